@@ -1,0 +1,72 @@
+"""Log-in, API tokens, people and teams."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from .shared import LocalText, Shape
+
+Role = Literal["viewer", "responder", "owner", "steward", "administrator", "auditor"]
+
+
+class LoginBody(Shape):
+    username: str
+    password: str
+
+
+class LoginLinkBody(Shape):
+    """The secret of a log-in link; it works once and only from this computer."""
+
+    link: str
+
+
+class Me(Shape):
+    id: str
+    name: str
+    roles: list[Role]
+    language: Literal["zh", "en"]
+    permissions: list[str]  # what the buttons may offer, e.g. "incident.acknowledge", "proposal.decide"
+
+
+class TokenBody(Shape):
+    name: str
+    roles: list[Role]
+    expires_at: datetime | None = None
+
+
+class TokenRow(Shape):
+    id: str
+    name: str
+    roles: list[Role]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+
+
+class NewToken(TokenRow):
+    secret: str  # shown this one time
+
+
+class Contact(Shape):
+    channel: str
+    address: str
+    verified: bool
+
+
+class PersonRow(Shape):
+    id: str
+    name: str
+    language: Literal["zh", "en"]
+    roles: list[Role]
+    teams: list[str]
+    contacts: list[Contact]
+    scripted: bool
+    open_incidents: int
+    owns: list[dict[str, str]]  # slices this person is responsible for
+
+
+class TeamRow(Shape):
+    id: str
+    label: LocalText
+    members: list[str]
