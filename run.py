@@ -18,7 +18,7 @@ import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import hatch_build
+import build_ui
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -27,7 +27,6 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOG = VENV / "setup.log"
 LOCKS = ROOT / "requirements"
 MIN_PYTHON = (3, 11)
-NODE_FOR_TESTS = (24, 15)
 
 
 class Stop(Exception):
@@ -134,25 +133,27 @@ def install_lock(name: str) -> None:
 
 def install_project() -> None:
     """Installs this checkout in place: a change of the code needs no new setup."""
-    parts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "hatch_build.py")]
+    parts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "hatch_build.py", "build_ui.py")]
     options = ("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     once("project", hashlib.sha256(b"".join(parts)).hexdigest(), lambda: pip("Installing metricloop", *options))
 
 
-def build_ui(with_tests: bool) -> None:
+def make_ui(with_tests: bool) -> None:
     """Builds the web UI, with Node.js from PATH or else from PyPI."""
-    if os.environ.get("METRICLOOP_SKIP_UI") == "1" or not (ROOT / "ui" / "package.json").is_file():
+    if not has_ui():
         return
-    if hatch_build.ui_is_built(ROOT) and not with_tests:
-        return
-    if hatch_build.node_on_path(NODE_FOR_TESTS if with_tests else hatch_build.MIN_NODE) is None:
+    if build_ui.node_on_path(build_ui.MIN_NODE_FOR_TESTS if with_tests else build_ui.MIN_NODE) is None:
         install_lock("node")
     started = time.monotonic()
-    arguments = ["--with-tests"] if with_tests else []
-    if subprocess.run([str(PYTHON), "hatch_build.py", *arguments], cwd=ROOT).returncode:
+    if call(str(PYTHON), "build_ui.py", "build-for-tests" if with_tests else "build"):
         raise Stop("The web UI was not built; the reason is above.")
     if time.monotonic() - started > 2:
         say(f"Built the web UI in {time.monotonic() - started:.0f} s")
+
+
+def has_ui() -> bool:
+    """Whether there is a UI to build, and it is wanted."""
+    return os.environ.get("METRICLOOP_SKIP_UI") != "1" and (ROOT / "ui" / "package.json").is_file()
 
 
 def prepare(with_tests: bool) -> None:
@@ -167,16 +168,16 @@ def prepare(with_tests: bool) -> None:
     os.environ["METRICLOOP_SKIP_UI"], skip = "1", os.environ.get("METRICLOOP_SKIP_UI", "")
     install_project()
     os.environ["METRICLOOP_SKIP_UI"] = skip
-    build_ui(with_tests)
+    make_ui(with_tests)
 
 
 # --- commands ------------------------------------------------------------------------------------------------------
 
 
-def call(*command: str, cwd: Path = ROOT) -> int:
+def call(*command: str) -> int:
     """Runs a program in the foreground; Ctrl-C ends it and is no error of ours."""
     try:
-        return subprocess.run(command, cwd=cwd).returncode
+        return subprocess.run(command, cwd=ROOT).returncode
     except KeyboardInterrupt:
         return 0
 
@@ -194,36 +195,28 @@ def demo(arguments: Sequence[str]) -> int:
     return call(tool("metricloop"), "demo", *arguments)
 
 
-def ui_checks() -> list[tuple[str, list[str], Path]]:
-    """The UI's own checks: each script of ui/package.json that is named here and exists."""
-    package = ROOT / "ui" / "package.json"
-    if not package.is_file() or os.environ.get("METRICLOOP_SKIP_UI") == "1":
-        return []
-    scripts = package.read_text(encoding="utf-8")
-    code = "import hatch_build as b, subprocess, sys; n, p = b.find_node((24, 15)); "
-    code += (
-        "sys.exit(subprocess.run([*p, 'run', '--silent', sys.argv[1]], cwd='ui', env=b.node_environment(n)).returncode)"
-    )
-    named = [("UI types", "typecheck"), ("UI API drift", "drift"), ("UI lint", "lint"), ("UI tests", "test")]
-    return [(what, [str(PYTHON), "-c", code, script], ROOT) for what, script in named if f'"{script}":' in scripts]
+def ui_checks() -> list[tuple[str, list[str]]]:
+    """The UI's own checks, as ui/package.json names them."""
+    named = [("UI types", "typecheck"), ("UI lint", "lint"), ("UI API drift", "check:api"), ("UI tests", "test")]
+    return [(what, [str(PYTHON), "build_ui.py", "run", script]) for what, script in named if has_ui()]
 
 
 def test(arguments: Sequence[str]) -> int:
     """Lint, types, import contracts, tests, the UI's checks; all run even where one fails."""
     prepare(with_tests=True)
-    steps: list[tuple[str, list[str], Path]] = [
-        ("lint", [tool("ruff"), "check", "--quiet", "."], ROOT),
-        ("format", [tool("ruff"), "format", "--check", "--quiet", "."], ROOT),
-        ("types", [tool("mypy"), "--no-error-summary"], ROOT),
-        ("imports", [tool("lint-imports"), "--no-logo"], ROOT),
+    steps: list[tuple[str, list[str]]] = [
+        ("lint", [tool("ruff"), "check", "--quiet", "."]),
+        ("format", [tool("ruff"), "format", "--check", "--quiet", "."]),
+        ("types", [tool("mypy"), "--no-error-summary"]),
+        ("imports", [tool("lint-imports"), "--no-logo"]),
         *ui_checks(),
-        ("tests", [str(PYTHON), "-m", "pytest", *arguments], ROOT),  # last, so that its count is CI's closing line
+        ("tests", [str(PYTHON), "-m", "pytest", *arguments]),  # last, so that its count is CI's closing line
     ]
     results: list[tuple[str, int, float]] = []
-    for name, command, cwd in steps:
+    for name, command in steps:
         say(f"== {name}")
         started = time.monotonic()
-        results.append((name, call(*command, cwd=cwd), time.monotonic() - started))
+        results.append((name, call(*command), time.monotonic() - started))
     for name, code, seconds in results:
         say(f"{'ok    ' if code == 0 else 'FAILED'} {seconds:6.1f} s  {name}")
     return 1 if any(code for _, code, _ in results) else 0
@@ -244,10 +237,7 @@ def bench(arguments: Sequence[str]) -> int:
 def dev(arguments: Sequence[str]) -> int:
     """The server, and beside it the UI with hot reload, which passes /api on to the server."""
     prepare(with_tests=True)
-    node, _ = hatch_build.node_on_path() or (None, None)
-    vite = "import hatch_build as b, subprocess; n, _ = b.find_node(); "
-    vite += "subprocess.run([*n, 'node_modules/vite/bin/vite.js'], cwd='ui', env=b.node_environment(n))"
-    page = subprocess.Popen([str(PYTHON), "-c", vite], cwd=ROOT)
+    page = subprocess.Popen([str(PYTHON), "build_ui.py", "run", "dev"], cwd=ROOT)
     try:
         return call(tool("metricloop"), "serve", *arguments)
     finally:
@@ -278,7 +268,7 @@ def lock(arguments: Sequence[str]) -> int:
 
 def clean(arguments: Sequence[str]) -> int:
     """Removes everything that setup, tests and builds made; data of projects stay."""
-    made = [".venv", "build", "dist", "ui/node_modules", str(hatch_build.STATIC)]
+    made = [".venv", "build", "dist", "ui/node_modules", str(build_ui.STATIC)]
     made += [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
     for name in made:
         shutil.rmtree(ROOT / name, ignore_errors=True)
