@@ -5,11 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from .shared import Actor, LocalText, Message, Mode, PersonRef, RootCause, Severity, Shape, SliceMap, Unit
+from schemas.shared import Actor, LocalText, Message, Mode, PersonRef, RootCause, Severity, Shape, SliceMap, Unit
 
 IncidentState = Literal[
-    "open", "acknowledged", "in_progress", "resolved", "verified", "closed", "reopened",
-    "merged", "false_alarm", "expected",
+    "open",
+    "acknowledged",
+    "in_progress",
+    "resolved",
+    "verified",
+    "closed",
+    "reopened",
+    "merged",
+    "false_alarm",
+    "expected",
 ]
 VerdictWord = Literal["true", "false_alarm", "expected", "new_normal", "missed"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from .incidents import TaskRow
-from .metrics import SparkPoint
-from .shared import LocalText, Message, Mode, PersonRef, Shape, SliceMap, Stamp, Unit
+from schemas.incidents import TaskRow
+from schemas.metrics import SparkPoint
+from schemas.shared import LocalText, Message, Mode, PersonRef, Shape, SliceMap, Stamp, Unit
 
 Station = Literal["collect", "detect", "attribute", "assign", "act", "verify", "review", "tune"]
 
@@ -51,8 +51,12 @@ class OffPathRow(Shape):
 
 class HealthRow(Shape):
     code: Literal[
-        "time_to_detect", "time_to_acknowledge", "time_to_first_action", "time_to_verify",
-        "false_alarm_share", "reopen_share",
+        "time_to_detect",
+        "time_to_acknowledge",
+        "time_to_first_action",
+        "time_to_verify",
+        "false_alarm_share",
+        "reopen_share",
     ]
     value: float | None  # seconds for times, 0..1 for shares; None: nothing to measure yet
     target: float

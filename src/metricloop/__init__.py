@@ -1,0 +1,1 @@
+"""metricloop: closes the loop on business metrics."""

@@ -1,0 +1,4 @@
+"""Who may do what, and who did what.
+
+In: people, roles, credentials. Out: yes or no, and the audit trail. Never decides business questions.
+"""

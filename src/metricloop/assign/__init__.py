@@ -1,0 +1,4 @@
+"""Who owns it now, and why.
+
+In: an incident and the responsibility map. Out: an assignment with its reason. Never sends a message.
+"""

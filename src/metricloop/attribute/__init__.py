@@ -1,0 +1,1 @@
+"""attribute: which factors and slices moved a metric."""

@@ -1,0 +1,71 @@
+"""What collect needs from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from metricloop.collect.model import Checked, Collection, Reading, Row
+from metricloop.define.model import Dataset, Source
+from metricloop.kernel.series import Panel
+from metricloop.kernel.slices import Slice
+from metricloop.kernel.unit_of_work import UnitOfWork
+
+
+class SourceReader(Protocol):
+    """Reads any source through its plugin. Raises SourceFailed when the source does not answer or refuses."""
+
+    def read(self, reading: Reading) -> Sequence[Row]:
+        """Rows in order of bucket, then dimension values. Hours and slices without rows are absent."""
+        ...
+
+    def check(self, source: Source, dataset: Dataset) -> Checked: ...
+
+
+class Points(Protocol):
+    """Packed panels of hourly points: the latest reading of each bucket, and earlier ones as they were known.
+
+    The axis of a metric (which slice is in which column) only grows.
+    """
+
+    def axis(self, metric: str) -> tuple[Slice, ...]: ...
+
+    def put(self, metric: str, panel: Panel) -> None:
+        """Keep these hourly points (numerator and denominator float64, NaN = missing). New slices extend the axis.
+
+        A bucket that is already there gets a newer reading beside the older one.
+        """
+        ...
+
+    def read(
+        self,
+        metric: str,
+        start: datetime,
+        end: datetime,
+        slices: Sequence[Slice] | None = None,
+        known_at: datetime | None = None,
+    ) -> Panel:
+        """Hourly buckets that begin in [start, end) and are stored, oldest first; all slices of the axis unless named.
+
+        A slice not yet seen at a bucket reads as 0/0. `known_at`: as it was known then.
+        """
+        ...
+
+    def span(self, metric: str) -> tuple[datetime, datetime] | None:
+        """First bucket start and end of the last bucket, or None."""
+        ...
+
+
+class Collections(Protocol):
+    def get(self, dataset: str) -> Collection | None: ...
+
+    def put(self, collection: Collection) -> None: ...
+
+
+class CollectUnit(UnitOfWork, Protocol):
+    @property
+    def points(self) -> Points: ...
+
+    @property
+    def collections(self) -> Collections: ...
