@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from schemas.shared import Actor, LocalText, Message, Mode, PersonRef, RootCause, Severity, Shape, SliceMap, Unit
+from metricloop.api.schemas.shared import (
+    Actor,
+    LocalText,
+    Message,
+    Mode,
+    PersonRef,
+    RootCause,
+    Severity,
+    Shape,
+    SliceMap,
+    Unit,
+)
 
 IncidentState = Literal[
     "open",

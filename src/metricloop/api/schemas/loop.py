@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from schemas.incidents import TaskRow
-from schemas.metrics import SparkPoint
-from schemas.shared import LocalText, Message, Mode, PersonRef, Shape, SliceMap, Stamp, Unit
+from metricloop.api.schemas.incidents import TaskRow
+from metricloop.api.schemas.metrics import SparkPoint
+from metricloop.api.schemas.shared import LocalText, Message, Mode, PersonRef, Shape, SliceMap, Stamp, Unit
 
 Station = Literal["collect", "detect", "attribute", "assign", "act", "verify", "review", "tune"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from schemas.shared import LocalText, PersonRef, Shape, SliceMap, Unit
+from metricloop.api.schemas.shared import LocalText, PersonRef, Shape, SliceMap, Unit
 
 Grain = Literal["hour", "day"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from schemas.shared import Actor, Message, PersonRef, Shape, SliceMap
+from metricloop.api.schemas.shared import Actor, Message, PersonRef, Shape, SliceMap
 
 
 class FieldChange(Shape):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from schemas.shared import LocalText, Shape
+from metricloop.api.schemas.shared import LocalText, Shape
 
 Role = Literal["viewer", "responder", "owner", "steward", "administrator", "auditor"]
 
