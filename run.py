@@ -43,9 +43,6 @@ def tool(name: str) -> str:
     return str(BIN / (f"{name}.exe" if os.name == "nt" else name))
 
 
-# --- setup ---------------------------------------------------------------------------------------------------------
-
-
 def check_python() -> None:
     """Stops, with the fix, where this Python cannot make an environment."""
     if sys.version_info < MIN_PYTHON:
@@ -107,7 +104,7 @@ def pip(what: str, *arguments: str) -> None:
 def pip_failed(what: str) -> str:
     """The end of pip's log, with the likeliest fix."""
     text = LOG.read_text(encoding="utf-8", errors="replace")
-    tail = "\n".join(line for line in text.splitlines()[-15:])
+    tail = "\n".join(text.splitlines()[-15:])
     if "do not match the hashes" in text.lower():
         fix = "a download differs from what requirements/ pins; try again, then ask where your packages come from."
     elif any(sign in text for sign in ("NewConnectionError", "NameResolutionError", "Max retries", "timed out")):
@@ -171,15 +168,14 @@ def prepare(with_tests: bool) -> None:
     make_ui(with_tests)
 
 
-# --- commands ------------------------------------------------------------------------------------------------------
-
-
 def call(*command: str) -> int:
-    """Runs a program in the foreground; Ctrl-C ends it and is no error of ours."""
+    """Runs a program in the foreground; its exit code. Ctrl-C reaches it too, and it is given time to end well."""
+    process = subprocess.Popen(command, cwd=ROOT)
     try:
-        return subprocess.run(command, cwd=ROOT).returncode
+        return process.wait()
     except KeyboardInterrupt:
-        return 0
+        process.wait(timeout=20)
+        raise
 
 
 def setup(arguments: Sequence[str]) -> int:
@@ -268,9 +264,8 @@ def lock(arguments: Sequence[str]) -> int:
 
 def clean(arguments: Sequence[str]) -> int:
     """Removes everything that setup, tests and builds made; data of projects stay."""
-    made = [".venv", "build", "dist", "ui/node_modules", str(build_ui.STATIC)]
-    made += [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
-    for name in made:
+    caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
+    for name in [".venv", "build", "dist", "ui/node_modules", str(build_ui.STATIC), *caches]:
         shutil.rmtree(ROOT / name, ignore_errors=True)
     return 0
 
@@ -301,7 +296,6 @@ def main(arguments: Sequence[str]) -> int:
         say(f"\n{problem}")
         return 2
     except KeyboardInterrupt:
-        say("\nStopped; starting again goes on where it stopped.")
         return 130
 
 
