@@ -95,6 +95,7 @@ def node_environment(node: list[str]) -> dict[str, str]:
 
 def run_step(what: str, command: list[str], cwd: Path, env: dict[str, str]) -> None:
     """Runs one command quietly; on failure both ends of its output are in the error."""
+    print(f"{what} ...", file=sys.stderr, flush=True)
     done = subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
         lines = done.stdout.splitlines()

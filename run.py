@@ -104,7 +104,6 @@ def pip(what: str, *arguments: str) -> None:
 def pip_failed(what: str) -> str:
     """The end of pip's log, with the likeliest fix."""
     text = LOG.read_text(encoding="utf-8", errors="replace")
-    tail = "\n".join(text.splitlines()[-15:])
     if "do not match the hashes" in text.lower():
         fix = "a download differs from what requirements/ pins; try again, then ask where your packages come from."
     elif any(sign in text for sign in ("NewConnectionError", "NameResolutionError", "Max retries", "timed out")):
@@ -113,7 +112,7 @@ def pip_failed(what: str) -> str:
         fix = "free about 2 GB on this disk and start again."
     else:
         fix = "read the lines above; starting again goes on where it stopped."
-    return f"{what} failed. The end of {LOG.relative_to(ROOT)}:\n{tail}\n  Fix: {fix}"
+    return "\n".join([f"{what} failed. The end of {LOG.relative_to(ROOT)}:", *text.splitlines()[-15:], f"  Fix: {fix}"])
 
 
 def install_lock(name: str) -> None:
@@ -130,7 +129,7 @@ def install_lock(name: str) -> None:
 
 def install_project() -> None:
     """Installs this checkout in place: a change of the code needs no new setup."""
-    parts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "hatch_build.py", "build_ui.py")]
+    parts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "hatch_build.py")]
     options = ("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     once("project", hashlib.sha256(b"".join(parts)).hexdigest(), lambda: pip("Installing metricloop", *options))
 
@@ -141,11 +140,8 @@ def make_ui(with_tests: bool) -> None:
         return
     if build_ui.node_on_path(build_ui.MIN_NODE_FOR_TESTS if with_tests else build_ui.MIN_NODE) is None:
         install_lock("node")
-    started = time.monotonic()
     if call(str(PYTHON), "build_ui.py", "build-for-tests" if with_tests else "build"):
         raise Stop("The web UI was not built; the reason is above.")
-    if time.monotonic() - started > 2:
-        say(f"Built the web UI in {time.monotonic() - started:.0f} s")
 
 
 def has_ui() -> bool:
