@@ -85,6 +85,7 @@ class DetectorState:
     """
 
     monitor: str
+    metric: str
     monitor_version: int
     until: datetime
     axis: tuple[Slice, ...]

@@ -7,9 +7,23 @@ from datetime import datetime
 from typing import Protocol
 
 from metricloop.detect.model import Anomaly, DetectorState, Label
-from metricloop.kernel.series import BandPanel
+from metricloop.kernel.series import BandPanel, Panel
 from metricloop.kernel.slices import Slice
 from metricloop.kernel.unit_of_work import UnitOfWork
+
+
+class StoredPoints(Protocol):
+    """The stored hourly points, as collected."""
+
+    def axis(self, metric: str) -> tuple[Slice, ...]: ...
+
+    def read(self, metric: str, start: datetime, end: datetime) -> Panel:
+        """Hourly buckets that begin in [start, end) and are stored, oldest first, all slices of the axis."""
+        ...
+
+    def span(self, metric: str) -> tuple[datetime, datetime] | None:
+        """Start of the first bucket and end of the last one, or None."""
+        ...
 
 
 class Bands(Protocol):
@@ -65,12 +79,15 @@ class States(Protocol):
 
     def put(self, state: DetectorState) -> None: ...
 
-    def drop_after(self, monitor: str, at: datetime) -> None:
-        """Forget checkpoints later than `at`, because what they learnt from has changed."""
+    def drop_after_metric(self, metric: str, at: datetime) -> None:
+        """Forget checkpoints of all monitors on `metric` later than `at`: what they learnt from has changed."""
         ...
 
 
 class DetectUnit(UnitOfWork, Protocol):
+    @property
+    def points(self) -> StoredPoints: ...
+
     @property
     def bands(self) -> Bands: ...
 

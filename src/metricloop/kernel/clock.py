@@ -11,13 +11,13 @@ from metricloop.kernel.errors import Bug
 class Clock(Protocol):
     """Says what time it is, in UTC.
 
-    `reach` tells the clock that work due at `at` is being done now: a simulated clock moves there, so that history
-    happens at its own time; a wall clock ignores it. No clock ever moves backwards.
+    `reach` gives the time to write down for work that was due at `at` and is being done now: a simulated clock moves to
+    `at`, so that history happens at its own time; a wall clock answers `now()`. No clock ever moves backwards.
     """
 
     def now(self) -> datetime: ...
 
-    def reach(self, at: datetime) -> None: ...
+    def reach(self, at: datetime) -> datetime: ...
 
 
 class SimulatedClock:
@@ -29,8 +29,9 @@ class SimulatedClock:
     def now(self) -> datetime:
         return self._now
 
-    def reach(self, at: datetime) -> None:
+    def reach(self, at: datetime) -> datetime:
         self._now = max(self._now, utc(at))
+        return self._now
 
 
 def utc(at: datetime) -> datetime:

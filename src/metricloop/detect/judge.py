@@ -1,0 +1,211 @@
+"""Detectors kept warm between buckets: learn the past once, then judge each new bucket and learn it.
+
+What is kept in memory is only a cache of stored points, labels and checkpoints: a unit that rolls back, a crash, or a
+second process leaves it behind, and it is rebuilt from the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from metricloop.collect.rules import to_days
+from metricloop.define.model import Direction, Metric
+from metricloop.define.monitors import Monitor
+from metricloop.detect.model import DetectorState, Label
+from metricloop.detect.ports import DetectUnit
+from metricloop.detect.rules import JudgedBucket, groups_of, masked, watched
+from metricloop.detect.seasonal import Judgement, SeasonalConfig, SeasonalDetector
+from metricloop.detect.slots import slot_of
+from metricloop.kernel.errors import InvalidInput
+from metricloop.kernel.grain import Grain, after
+from metricloop.kernel.series import BandPanel, Flags, Floats, Panel
+from metricloop.kernel.slices import Slice
+
+_CHECKPOINT_EVERY = {Grain.HOUR: 24, Grain.DAY: 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a detector needs to know of its monitor: the live versions of the definitions it stands on."""
+
+    monitor: Monitor
+    version: int
+    metric: Metric
+    zone: ZoneInfo
+
+
+@dataclass(slots=True)
+class _Warm:
+    version: int
+    axis: tuple[Slice, ...]
+    detector: SeasonalDetector
+    until: datetime
+    masks: tuple[str, ...]
+    since_checkpoint: int = 0
+
+
+def config_of(watch: Watched) -> SeasonalConfig:
+    """The detector's configuration: the monitor's options over what the metric says of itself. Raises InvalidInput."""
+    good = watch.metric.governance.good_direction
+    bad: dict[Direction, str] = {Direction.UP: "down", Direction.DOWN: "up", Direction.NONE: "both"}
+    options: dict[str, object] = {
+        "kind": "rate" if watch.metric.is_ratio else "count",
+        "grain": watch.monitor.grain,
+        "direction": bad[good],
+        "minimum_denominator": watch.metric.governance.minimum_denominator,
+        **watch.monitor.options,
+    }
+    try:
+        return SeasonalConfig(**options)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(
+            f"the detector of monitor {watch.monitor.name} cannot be configured: {error}",
+            fix="see docs/reference/detectors.md for its options",
+        ) from error
+
+
+class Judge:
+    """Judges a monitor's buckets in order of time. One per process; cheap to make anew."""
+
+    def __init__(self) -> None:
+        self._warm: dict[str, _Warm] = {}
+
+    def forget(self) -> None:
+        """Drop everything in memory; the next call reads the store."""
+        self._warm.clear()
+
+    def learn_quietly(self, unit: DetectUnit, watch: Watched, until: datetime) -> datetime | None:
+        """First sight of a monitor: learn all stored history up to `until` without judging it. None: no history yet."""
+        span = unit.points.span(watch.metric.name)
+        if span is None:
+            return None
+        warm = self._rebuilt(unit, watch, min(until, span[1]))
+        if warm is None:
+            return None
+        self._warm[watch.monitor.name] = warm
+        self._checkpoint(unit, watch, warm)
+        return warm.until
+
+    def next_buckets(
+        self, unit: DetectUnit, watch: Watched, since: datetime, until: datetime
+    ) -> list[tuple[JudgedBucket, BandPanel]]:
+        """Judge, then learn, every whole bucket in [since, until); `since` is where the last judgement ended."""
+        panel = self._buckets(unit, watch, since, until)
+        if not panel.starts:
+            return []
+        warm = self._ready(unit, watch, since)
+        if warm is None:
+            return []
+        self._fit_axis(watch, warm, panel.slices)
+        labels = unit.labels.of_metric(watch.metric.name)
+        found = []
+        for row, start in enumerate(panel.starts):
+            end = after(start, watch.monitor.grain, watch.zone)
+            num, den = self._row(watch, warm, panel, row)
+            slot = slot_of(watch.monitor.grain, start, watch.zone)
+            judgement = warm.detector.judge(slot, num, den)
+            found.append(_judged(watch, warm, start, end, judgement, num, den))
+            warm.detector.learn(slot, num, den, masked(labels, warm.axis, start, end))
+            warm.until = end
+            warm.since_checkpoint += 1
+        if warm.since_checkpoint >= _CHECKPOINT_EVERY[watch.monitor.grain]:
+            self._checkpoint(unit, watch, warm)
+        return found
+
+    def _ready(self, unit: DetectUnit, watch: Watched, since: datetime) -> _Warm | None:
+        warm = self._warm.get(watch.monitor.name)
+        fits = warm is not None and warm.version == watch.version and warm.until == since
+        if not fits or (warm is not None and warm.masks != _marks(unit, watch, since)):
+            warm = self._rebuilt(unit, watch, since)
+            if warm is None:
+                self._warm.pop(watch.monitor.name, None)
+                return None
+            self._warm[watch.monitor.name] = warm
+        return warm
+
+    def _rebuilt(self, unit: DetectUnit, watch: Watched, until: datetime) -> _Warm | None:
+        """From the newest checkpoint before `until`, or from the first point; earlier versions learnt the same."""
+        span = unit.points.span(watch.metric.name)
+        if span is None:
+            return None
+        config = config_of(watch)
+        state = next(
+            (s for v in range(watch.version, 0, -1) if (s := unit.states.latest(watch.monitor.name, v, until))), None
+        )
+        if state:
+            warm = _Warm(watch.version, state.axis, SeasonalDetector.load(config, state.arrays), state.until, ())
+        else:
+            axis = _watched_slices(watch, unit.points.axis(watch.metric.name))
+            warm = _Warm(watch.version, axis, SeasonalDetector(config, groups_of(watch.monitor, axis)), span[0], ())
+        panel = self._buckets(unit, watch, warm.until, until)
+        self._fit_axis(watch, warm, panel.slices)
+        labels = unit.labels.of_metric(watch.metric.name)
+        for row, start in enumerate(panel.starts):
+            end = after(start, watch.monitor.grain, watch.zone)
+            num, den = self._row(watch, warm, panel, row)
+            mask = masked(labels, warm.axis, start, end)
+            warm.detector.learn(slot_of(watch.monitor.grain, start, watch.zone), num, den, mask)
+            warm.until = end
+        warm.masks = _marks(unit, watch, warm.until)
+        return warm
+
+    def _buckets(self, unit: DetectUnit, watch: Watched, start: datetime, end: datetime) -> Panel:
+        panel = unit.points.read(watch.metric.name, start, end)
+        return to_days(panel, watch.zone) if watch.monitor.grain is Grain.DAY else panel
+
+    def _fit_axis(self, watch: Watched, warm: _Warm, axis: tuple[Slice, ...]) -> None:
+        known = set(warm.axis)
+        new = tuple(s for s in _watched_slices(watch, axis) if s not in known)
+        if new:
+            warm.axis = (*warm.axis, *new)
+            warm.detector.grow(groups_of(watch.monitor, warm.axis))
+
+    def _row(self, watch: Watched, warm: _Warm, panel: Panel, row: int) -> tuple[Floats, Floats]:
+        place = {s: i for i, s in enumerate(panel.slices)}
+        columns = np.array([place.get(s, -1) for s in warm.axis], dtype=np.intp)
+        here = columns >= 0
+        num = np.where(here, panel.numerator[row][columns], 0.0)
+        den = np.where(here, panel.denominator[row][columns], 0.0 if watch.metric.is_ratio else 1.0)
+        return num, den
+
+    def _checkpoint(self, unit: DetectUnit, watch: Watched, warm: _Warm) -> None:
+        unit.states.put(
+            DetectorState(watch.monitor.name, watch.metric.name, watch.version, warm.until, warm.axis, warm.detector.dump(), {})
+        )
+        warm.since_checkpoint = 0
+
+
+def _watched_slices(watch: Watched, axis: tuple[Slice, ...]) -> tuple[Slice, ...]:
+    return tuple(axis[i] for i in watched(watch.monitor, axis))
+
+
+def _marks(unit: DetectUnit, watch: Watched, until: datetime) -> tuple[str, ...]:
+    """Which labels have shaped what was learnt up to `until`; a change means: learn again."""
+    labels: list[Label] = list(unit.labels.of_metric(watch.metric.name))
+    return tuple(sorted(x.id for x in labels if x.masks and x.start < until))
+
+
+def _judged(
+    watch: Watched, warm: _Warm, start: datetime, end: datetime, judgement: Judgement, num: Floats, den: Floats
+) -> tuple[JudgedBucket, BandPanel]:
+    expected = np.where(judgement.judged, judgement.expected, np.nan)
+    unit = den if watch.metric.is_ratio else np.ones_like(num)
+    shortfall = np.where(judgement.judged, num - expected * unit, 0.0)
+    bucket = JudgedBucket(
+        start, end, warm.axis, judgement.judged, judgement.anomalous, shortfall, judgement.score
+    )
+    row: Flags = judgement.anomalous[None, :]
+    panel = BandPanel(
+        slices=warm.axis,
+        starts=(start,),
+        expected=expected[None, :],
+        lower=judgement.lower[None, :],
+        upper=judgement.upper[None, :],
+        score=judgement.score[None, :],
+        anomalous=row,
+    )
+    return bucket, panel
