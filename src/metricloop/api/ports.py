@@ -1,0 +1,73 @@
+"""What the HTTP door needs from the running system; `bootstrap` builds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from metricloop.access.ports import Passwords, Secrets
+from metricloop.define.project import Project
+from metricloop.kernel.clock import Clock
+from metricloop.loop.ports import OpenUnit
+
+Listener = Callable[[str, str], None]
+
+
+class Changes(Protocol):
+    """Tells who listens that something changed: (kind, id), after the change has committed.
+
+    Kinds: incident, task, run, proposal, loop, points, source.
+    """
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener(kind, id)` for each change from now on, from whatever thread made it; the listener returns at
+        once and never raises. The answer ends the subscription; calling it twice does no harm."""
+        ...
+
+
+class System(Protocol):
+    """The whole system as a door sees it."""
+
+    @property
+    def open_unit(self) -> OpenUnit: ...
+
+    @property
+    def clock(self) -> Clock:
+        """The system's clock, which the demo maps onto its own time: incidents, tasks, points."""
+        ...
+
+    @property
+    def wall_clock(self) -> Clock:
+        """Real time: sessions, tokens and log-in links run out by it, however fast the demo's clock goes."""
+        ...
+
+    @property
+    def passwords(self) -> Passwords: ...
+
+    @property
+    def secrets(self) -> Secrets: ...
+
+    @property
+    def changes(self) -> Changes: ...
+
+    @property
+    def url(self) -> str:
+        """Where people reach this server, such as http://127.0.0.1:8321, without a slash at the end."""
+        ...
+
+    def stamp(self) -> tuple[datetime, str, float]:
+        """The system's time, "live" or "demo", and its seconds per second of the wall clock."""
+        ...
+
+    def set_speed(self, speed: float) -> None:
+        """Change the demo clock's speed. Raises Conflict where the clock is live."""
+        ...
+
+    def project(self) -> Project:
+        """The definitions that are live now."""
+        ...
+
+    def pump(self) -> None:
+        """Handle the events that are waiting, so that the next look shows their effect."""
+        ...
