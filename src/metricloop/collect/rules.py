@@ -1,0 +1,153 @@
+"""Which hours are closed, what to read next, and how rows become panels: hours of slices, then local days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from metricloop.collect.model import Row
+from metricloop.define.model import Metric
+from metricloop.kernel.errors import Bug, InvalidInput
+from metricloop.kernel.grain import HOUR, Grain, after, floor
+from metricloop.kernel.series import Floats, Panel
+from metricloop.kernel.slices import Slice
+
+CHUNK = timedelta(days=14)  # the longest window that one reading asks for
+BACKFILL = timedelta(days=90)  # how far back a dataset begins when nobody says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Whole UTC hours in [start, end)."""
+
+    start: datetime
+    end: datetime
+
+
+def closed_until(now: datetime, lateness: timedelta) -> datetime:
+    """End, exclusive, of the last hour whose rows are all there: an hour closes `lateness` after its end."""
+    return floor(now - lateness, Grain.HOUR, ZoneInfo("UTC"))
+
+
+def window_due(until: datetime | None, closed: datetime, since: datetime | None = None) -> Window | None:
+    """Closed hours not yet read: from the watermark `until`, or from `since` (default: BACKFILL ago) without one.
+
+    None when nothing has closed since.
+    """
+    first = until or since or closed - BACKFILL
+    start = floor(first, Grain.HOUR, ZoneInfo("UTC"))
+    return Window(start, closed) if start < closed else None
+
+
+def chunks(window: Window, longest: timedelta = CHUNK) -> list[Window]:
+    """The window in consecutive parts of at most `longest`."""
+    parts: list[Window] = []
+    start = window.start
+    while start < window.end:
+        end = min(start + longest, window.end)
+        parts.append(Window(start, end))
+        start = end
+    return parts
+
+
+def hours_of(window: Window) -> tuple[datetime, ...]:
+    count = int((window.end - window.start) / HOUR)
+    return tuple(window.start + i * HOUR for i in range(count))
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """Additive components: `values` is float64 [hours, slices, measures]; 0 where the source had no rows."""
+
+    hours: tuple[datetime, ...]
+    slices: tuple[Slice, ...]
+    measures: tuple[str, ...]
+    values: Floats
+
+
+def roll_up(
+    window: Window,
+    measures: tuple[str, ...],
+    readings: Mapping[tuple[str, ...], Sequence[Row]],
+    known: Sequence[Slice] = (),
+) -> Cube:
+    """Rows by grouping (`()` is the total, `("carrier",)` each carrier) -> one cube over all their slices.
+
+    Slices already `known` come first, in their order, and are zero where the source has no rows: a closed hour
+    without rows is a true zero, not a gap. New ones follow, sorted. Rows of the same cell add up.
+    """
+    hours = hours_of(window)
+    row_of = {hour: i for i, hour in enumerate(hours)}
+    named = _name_slices(readings)
+    fresh = sorted(set(named.values()) - set(known))
+    slices = (*known, *fresh)
+    place = {s: i for i, s in enumerate(slices)}
+    values = np.zeros((len(hours), len(slices), len(measures)))
+    for by, rows in readings.items():
+        for row in rows:
+            if row.bucket not in row_of:
+                raise Bug(f"a row at {row.bucket.isoformat()} outside the window that was asked for")
+            values[row_of[row.bucket], place[named[by, row.values]]] += row.measures
+    return Cube(hours, slices, measures, values)
+
+
+def _name_slices(
+    readings: Mapping[tuple[str, ...], Sequence[Row]],
+) -> dict[tuple[tuple[str, ...], tuple[str, ...]], Slice]:
+    keys = {(by, row.values) for by, rows in readings.items() for row in rows}
+    if () in readings:
+        keys.add(((), ()))  # the total exists even where no row does
+    return {(by, values): Slice.of(zip(by, values, strict=True)) for by, values in keys}
+
+
+def panel_of(cube: Cube, metric: Metric, collected_at: datetime) -> Panel:
+    """One metric's panel out of the cube: its numerator, and its denominator (1 for a count or sum)."""
+    numerator = cube.values[:, :, cube.measures.index(metric.numerator)]
+    if metric.denominator is None:
+        denominator = np.ones_like(numerator)
+    else:
+        denominator = cube.values[:, :, cube.measures.index(metric.denominator)].copy()
+    return Panel(cube.slices, cube.hours, numerator.copy(), denominator, (collected_at,) * len(cube.hours))
+
+
+def to_days(panel: Panel, zone: ZoneInfo, *, ratio: bool) -> Panel:
+    """Hours to local days, which have 23, 24 or 25 of them; only days whose every hour is in the panel.
+
+    numerator and, for a ratio, denominator are summed; a count or sum keeps denominator 1. A missing hour (NaN) makes
+    its day missing. collected_at: the latest of the hours. Raises InvalidInput for a zone whose midnight is not on a
+    UTC hour, because hourly points cannot be cut there.
+    """
+    days = _whole_days(panel.starts, zone)
+    numerator = _sum_rows(panel.numerator, days)
+    denominator = _sum_rows(panel.denominator, days) if ratio else np.ones_like(numerator)
+    collected = tuple(max(panel.collected_at[first:end]) for first, end in days)
+    return Panel(panel.slices, tuple(panel.starts[first] for first, _ in days), numerator, denominator, collected)
+
+
+def _whole_days(starts: Sequence[datetime], zone: ZoneInfo) -> list[tuple[int, int]]:
+    """Row ranges [first, end) of complete local days, oldest first."""
+    found: list[tuple[int, int]] = []
+    i = 0
+    while i < len(starts):
+        day = floor(starts[i], Grain.DAY, zone)
+        if day.minute:
+            raise InvalidInput(f"midnight in {zone.key} is not on a UTC hour", fix="use a zone with whole-hour offset")
+        end = after(day, Grain.DAY, zone)
+        stop = i
+        while stop < len(starts) and starts[stop] < end:
+            stop += 1
+        if stop - i == round((end - day) / HOUR):
+            found.append((i, stop))
+        i = stop
+    return found
+
+
+def _sum_rows(matrix: Floats, ranges: Sequence[tuple[int, int]]) -> Floats:
+    sums = np.zeros((len(ranges), matrix.shape[1]))
+    for i, (first, end) in enumerate(ranges):
+        sums[i] = matrix[first:end].sum(axis=0)
+    return sums

@@ -1,0 +1,80 @@
+"""Any source plugin behind collect's port."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from metricloop.plugins.registry import Registry, checked_options
+from metricloop.sdk import Context, InvalidInput, OpenSource, SourceFailed
+from metricloop.sdk.host import Checked, Dataset, Reading, Row, Source, compile_reading, rows_of, where_of
+
+T = TypeVar("T")
+
+
+class Sources:
+    """Opens each source once and keeps it open while its options stay the same. Thread safe."""
+
+    def __init__(self, registry: Registry, context: Context) -> None:
+        self._registry = registry
+        self._context = context
+        self._lock = threading.Lock()
+        self._open: dict[str, tuple[str, OpenSource]] = {}
+
+    def read(self, reading: Reading) -> Sequence[Row]:
+        """Rows in order of bucket, then dimension values. Raises SourceFailed, saying where and how to fix it."""
+        where = where_of(reading.dataset)
+
+        def rows() -> Sequence[Row]:
+            opened = self._opened(reading.source)
+            return rows_of(reading, opened.read(compile_reading(reading, opened.dialect)))
+
+        return _guarded(reading.source, where, rows)
+
+    def check(self, source: Source, dataset: Dataset) -> Checked:
+        """The columns of the dataset's table, or SourceFailed."""
+        return _guarded(source, where_of(dataset), lambda: Checked(dict(self._opened(source).columns(dataset.table))))
+
+    def close(self) -> None:
+        with self._lock:
+            for _, opened in self._open.values():
+                opened.close()
+            self._open.clear()
+
+    def _opened(self, source: Source) -> OpenSource:
+        mark = json.dumps([source.plugin, source.options], sort_keys=True, default=str)
+        with self._lock:
+            kept = self._open.get(source.name)
+            if kept is not None and kept[0] == mark:
+                return kept[1]
+            plugin = self._registry.source(source.plugin)
+            options = checked_options(plugin, source.options, f"source {source.name}, options")
+            opened: OpenSource = plugin.build(options, self._context)
+            if kept is not None:
+                kept[1].close()
+            self._open[source.name] = (mark, opened)
+            return opened
+
+
+def _guarded(source: Source, where: str, call: Callable[[], T]) -> T:
+    """Whatever a plugin raises comes out as SourceFailed with the place."""
+    try:
+        return call()
+    except SourceFailed as error:
+        raise SourceFailed(
+            error.problem,
+            retryable=error.retryable,
+            fix=error.fix or "see the source's own log",
+            where=f"{where}, {error.where}" if error.where and error.where != where else where,
+        ) from error
+    except InvalidInput as error:
+        raise SourceFailed(error.problem, retryable=False, fix=error.fix, where=error.where or where) from error
+    except Exception as error:  # a stranger's plugin may raise anything
+        raise SourceFailed(
+            f"plugin {source.plugin} failed: {type(error).__name__}: {error}",
+            retryable=False,
+            fix="report it to the plugin's author",
+            where=where,
+        ) from error
