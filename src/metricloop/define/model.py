@@ -38,12 +38,24 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One definition as written: its kind, name, plain body, and where it stands (`metrics.yml:12`)."""
+    """One definition as written: its kind, name, plain body, and where it stands (`metrics.yml:12`).
+
+    places: path in the body (`governance.level`) -> where that stands. parent: the hash of the version that it was
+    made from, when the file names it. Both are no part of the definition.
+    """
 
     kind: Kind
     name: str
     body: Mapping[str, Any]
     where: str
+    places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    parent: str | None = None
+
+    def at(self, path: str = "") -> str:
+        """Where `path` stands, or the nearest part around it whose place is known."""
+        while path and path not in self.places:
+            path = path.rpartition(".")[0]
+        return self.places.get(path, self.where)
 
 
 @dataclass(frozen=True, slots=True)

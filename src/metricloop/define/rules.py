@@ -1,0 +1,132 @@
+"""From documents to a project, or to every issue at once. Pure: reads no file, asks no source."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from metricloop.define.draft import Draft
+from metricloop.define.metric_checks import check_datasets, check_metrics, check_monitors, check_sources
+from metricloop.define.model import Dataset, Document, Kind, Version
+from metricloop.define.nouns import project_of
+from metricloop.define.people_checks import check_assignment, check_channels, check_people
+from metricloop.define.playbook_checks import check_playbooks
+from metricloop.define.predicate import check_expression, check_predicate
+from metricloop.define.project import Project
+from metricloop.define.shape_issues import shape
+from metricloop.define.shapes import Shape
+from metricloop.define.suggest import did_you_mean
+from metricloop.kernel.errors import InvalidProject, Issue
+
+_MEANING = (
+    check_sources,
+    check_datasets,
+    check_metrics,
+    check_monitors,
+    check_people,
+    check_channels,
+    check_assignment,
+    check_playbooks,
+)
+
+
+def read_project(
+    documents: Sequence[Document],
+    *,
+    issues: Sequence[Issue] = (),
+    plugins: Mapping[str, Collection[str]] | None = None,
+) -> Project:
+    """The project that the documents define. Raises InvalidProject with every issue, not only the first.
+
+    issues: what was wrong with the files themselves; then unknown names are not reported, since the definition may
+    stand in the unreadable part. plugins: installed plugin names by group; what is not given is not checked.
+    Does not ask whether the sources' tables have the columns: see `check_columns`.
+    """
+    shaped: list[tuple[Document, Shape]] = []
+    found = list(issues)
+    for document in documents:
+        fitting, wrong = shape(document)
+        found += wrong
+        if fitting is not None:
+            shaped.append((document, fitting))
+    draft = Draft(documents, shaped, incomplete=bool(issues), plugins=plugins or {})
+    found += _check_whole(draft)
+    for check in _MEANING:
+        found += check(draft)
+    if found:
+        raise InvalidProject(_in_order(found))
+    return project_of(draft)
+
+
+def load_project(versions: Sequence[Version]) -> Project:
+    """The project of the store's live versions, with their numbers pinned in `Project.versions`.
+
+    Raises InvalidProject like `read_project` (a version that an older release accepted may not pass a newer one).
+    """
+    documents = [document_of(version) for version in versions]
+    project = read_project(documents)
+    return replace(project, versions={(version.kind, version.name): version.number for version in versions})
+
+
+def document_of(version: Version) -> Document:
+    """A stored version as a document, to be checked or written to a file."""
+    return Document(version.kind, version.name, version.body, where=f"{version.kind} {version.name}")
+
+
+def check_columns(dataset: Dataset, columns: Collection[str], document: Document | None = None) -> list[Issue]:
+    """Columns that the dataset uses and its table does not have, once the source has told its columns.
+
+    Names are compared without case, as engines do with unquoted names. `document` makes `where` a line of a file.
+    """
+    at = document.at if document else lambda path="": f"dataset {dataset.name}"
+    known = {column.casefold() for column in columns}
+    return [
+        Issue(
+            at(path),
+            f"dataset {dataset.name}: table {dataset.table} has no column {column}",
+            did_you_mean(column, columns, "columns"),
+        )
+        for path, column in _columns_used(dataset)
+        if column.casefold() not in known
+    ]
+
+
+def _columns_used(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    yield "time_column", dataset.time_column
+    for at, dimension in enumerate(dataset.dimensions):
+        yield f"dimensions.{at}", dimension
+    for at, measure in enumerate(dataset.measures):
+        for column in sorted(check_expression(measure.expr)):
+            yield f"measures.{at}.expr", column
+        for column in sorted(check_predicate(measure.filter)) if measure.filter else ():
+            yield f"measures.{at}.filter", column
+
+
+def _check_whole(draft: Draft) -> Iterator[Issue]:
+    """Each definition once; one project and one assignment."""
+    first: dict[tuple[Kind, str], Document] = {}
+    for document in draft.documents:
+        before = first.setdefault((document.kind, document.name), document)
+        if before is not document:
+            problem = f"{document.kind} {document.name} is defined twice, first at {before.where}"
+            yield Issue(document.where, problem, "remove one, or give it another name")
+    if draft.incomplete:
+        return
+    if not draft.documents:
+        yield Issue(".", "there are no definitions here", "run metricloop init DIR, or name another folder")
+        return
+    if not draft.names(Kind.PROJECT):
+        yield Issue("metricloop.yml", "the project is missing", "add project: NAME and timezone: ZONE")
+    if not draft.names(Kind.ASSIGNMENT):
+        fix = "add assignment: {fallback: PERSON, acknowledge_within: 30m, resolve_within: 24h}"
+        yield Issue("assignment.yml", "nobody is responsible", fix)
+
+
+def _in_order(issues: Sequence[Issue]) -> list[Issue]:
+    """By file and line, each issue once."""
+
+    def place(issue: Issue) -> tuple[str, int]:
+        file, _, line = issue.where.rpartition(":")
+        return (file, int(line)) if line.isdigit() else (issue.where, 0)
+
+    return sorted(dict.fromkeys(issues), key=place)
