@@ -28,7 +28,7 @@ def agrees(band: CountBand, count: Floats, log_alpha: Floats) -> bool:
 @pytest.mark.parametrize("largest", [1.0, 2.5, 4.5])
 def test_a_rate_is_outside_its_band_exactly_if_its_tail_is_small(largest: float) -> None:
     count, n, rate, spread, log_alpha = cases(5, largest)
-    band = bounded_band(count, n, rate, spread, log_alpha)
+    band = bounded_band(count, n, rate, spread, np.stack([log_alpha, log_alpha]))
     lower, upper = log_tails_bounded(count, n, rate, spread)
     assert agrees(band, count, log_alpha)
     assert np.allclose(band.log_lower_tail, lower, atol=1e-4) and np.allclose(band.log_upper_tail, upper, atol=1e-4)
@@ -37,7 +37,7 @@ def test_a_rate_is_outside_its_band_exactly_if_its_tail_is_small(largest: float)
 @pytest.mark.parametrize("largest", [1.0, 2.5, 4.5])
 def test_a_count_is_outside_its_band_exactly_if_its_tail_is_small(largest: float) -> None:
     count, n, rate, spread, log_alpha = cases(6, largest)
-    band = unbounded_band(count, n * rate, spread, log_alpha)
+    band = unbounded_band(count, n * rate, spread, np.stack([log_alpha, log_alpha]))
     lower, upper = log_tails_unbounded(count, n * rate, spread)
     assert agrees(band, count, log_alpha)
     assert np.allclose(band.log_lower_tail, lower, atol=1e-4) and np.allclose(band.log_upper_tail, upper, atol=1e-4)
@@ -45,7 +45,7 @@ def test_a_count_is_outside_its_band_exactly_if_its_tail_is_small(largest: float
 
 def test_the_band_is_as_tight_as_the_tail_allows() -> None:
     count, n, rate, spread, log_alpha = cases(7, 3.0)
-    band = bounded_band(count, n, rate, spread, log_alpha)
+    band = bounded_band(count, n, rate, spread, np.stack([log_alpha, log_alpha]))
     assert np.all(log_tails_bounded(band.lower, n, rate, spread)[0] >= log_alpha - 1e-9)
     inside = band.lower > 0
     assert np.all(log_tails_bounded(band.lower - 1, n, rate, spread)[0][inside] < log_alpha[inside])
@@ -53,5 +53,5 @@ def test_the_band_is_as_tight_as_the_tail_allows() -> None:
 
 def test_a_smaller_denominator_has_a_wider_band() -> None:
     n = np.array([10.0, 100.0, 1_000.0])
-    band = bounded_band(n * 0.8, n, np.full(3, 0.8), np.full(3, 0.01), np.full(3, np.log(1e-3)))
+    band = bounded_band(n * 0.8, n, np.full(3, 0.8), np.full(3, 0.01), np.full((2, 3), np.log(1e-3)))
     assert np.all(np.diff((band.upper - band.lower) / n) < 0)

