@@ -1,4 +1,4 @@
-"""Meaning of playbooks: steps can be followed, and nothing critical happens without a yes before it."""
+"""Meaning of playbooks: steps can be followed, and whatever needs a person's yes asks for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from metricloop.define.shapes import PlaybookShape, StepShape
 from metricloop.define.suggest import did_you_mean
 from metricloop.kernel.errors import Issue
 
-_ACTING = frozenset({StepKind.WEBHOOK})
+_ACTING = frozenset({StepKind.WEBHOOK, StepKind.APPROVAL, StepKind.CHECK})  # an approval acts once it is given
 
 
 def check_playbooks(draft: Draft) -> Iterator[Issue]:
@@ -20,21 +20,16 @@ def check_playbooks(draft: Draft) -> Iterator[Issue]:
             yield from check_name(draft, document, f"metrics.{at}", Kind.METRIC, metric)
         for at, name in repeated([step.id for step in playbook.steps]):
             yield issue(document, f"steps.{at}.id", f"two steps have the id {name}", "give each step its own id")
-        approved = False
         for at, step in enumerate(playbook.steps):
-            yield from _check_step(draft, document, f"steps.{at}", step, approved=approved)
-            approved = approved or step.kind is StepKind.APPROVAL
+            yield from _check_step(draft, document, f"steps.{at}", step)
 
 
-def _check_step(draft: Draft, document: Document, path: str, step: StepShape, *, approved: bool) -> Iterator[Issue]:
+def _check_step(draft: Draft, document: Document, path: str, step: StepShape) -> Iterator[Issue]:
     if step.to != "owner":
         yield from check_name(draft, document, f"{path}.to", Kind.PERSON, step.to)
     if step.kind is StepKind.APPROVAL and step.grade is not Grade.CRITICAL:
         yield issue(document, path, f"the approval {step.id} is not critical", "add grade: critical")
-    if step.kind in _ACTING and step.grade is Grade.CRITICAL and not approved:
-        problem = f"the critical step {step.id} has no approval before it"
-        yield issue(document, path, problem, "put a step of kind approval before it")
-    if step.kind in _ACTING and step.action is None:
+    if step.kind is StepKind.WEBHOOK and step.action is None:
         yield issue(document, path, f"step {step.id} names no action", "add action: an action plugin, such as webhook")
     if step.action is not None:
         yield from _check_action(draft, document, path, step, step.action)
@@ -45,7 +40,7 @@ def _check_action(draft: Draft, document: Document, path: str, step: StepShape, 
     if step.kind in _ACTING:
         yield from check_plugin(draft, document, f"{path}.action", "actions", action)
     else:
-        fix = "remove action, or make it a step of kind webhook"
+        fix = "remove action, or make it a step of kind webhook or approval"
         yield issue(document, f"{path}.action", f"a step of kind {step.kind} does no action", fix)
 
 

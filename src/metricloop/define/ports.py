@@ -36,3 +36,9 @@ class Definitions(Protocol):
 class DefineUnit(UnitOfWork, Protocol):
     @property
     def definitions(self) -> Definitions: ...
+
+
+class OpenDefineUnit(Protocol):
+    """Opens a unit of work. `write=False` is a read-only look."""
+
+    def __call__(self, *, write: bool = True) -> DefineUnit: ...

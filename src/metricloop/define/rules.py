@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from metricloop.define.draft import Draft
 from metricloop.define.metric_checks import check_datasets, check_metrics, check_monitors, check_sources
-from metricloop.define.model import Dataset, Document, Kind, Version
+from metricloop.define.model import Dataset, Document, Kind, Origin, Version
 from metricloop.define.nouns import project_of
 from metricloop.define.people_checks import check_assignment, check_channels, check_people
 from metricloop.define.playbook_checks import check_playbooks
@@ -69,17 +69,20 @@ def load_project(versions: Sequence[Version]) -> Project:
 
 
 def document_of(version: Version) -> Document:
-    """A stored version as a document, to be checked or written to a file."""
-    return Document(version.kind, version.name, version.body, where=f"{version.kind} {version.name}")
+    """A stored version as a document, to be checked or written to a file.
+
+    One that no file brought names itself as `parent`: whoever edits that file has seen it.
+    """
+    parent = None if version.origin in (Origin.FILE, Origin.IMPORT) else version.hash
+    return Document(version.kind, version.name, version.body, where=f"{version.kind} {version.name}", parent=parent)
 
 
 def check_columns(dataset: Dataset, columns: Collection[str], document: Document | None = None) -> list[Issue]:
     """Columns that the dataset uses and its table does not have, once the source has told its columns.
 
-    Names are compared without case, as engines do with unquoted names. `document` makes `where` a line of a file.
+    Names are compared exactly, since queries quote them as written. `document` makes `where` a line of a file.
     """
     at = document.at if document else lambda path="": f"dataset {dataset.name}"
-    known = {column.casefold() for column in columns}
     return [
         Issue(
             at(path),
@@ -87,7 +90,7 @@ def check_columns(dataset: Dataset, columns: Collection[str], document: Document
             did_you_mean(column, columns, "columns"),
         )
         for path, column in _columns_used(dataset)
-        if column.casefold() not in known
+        if column not in columns
     ]
 
 

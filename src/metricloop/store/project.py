@@ -28,7 +28,7 @@ SECTIONS: dict[str, tuple[Kind, str]] = {
     "people": (Kind.PERSON, "id"),
     "channels": (Kind.CHANNEL, "name"),
 }
-PROJECT_KEYS = ("project", "timezone", "language", "mode")
+PROJECT_KEYS = ("project", "timezone", "language", "mode", "parent")
 ONLY_ONE = {Kind.PROJECT: "project", Kind.ASSIGNMENT: "assignment"}  # kinds with one definition, and its name
 
 
@@ -54,9 +54,9 @@ def read_folder(folder: Path) -> Files:
         if path.suffix not in _SUFFIXES:
             issues.append(Issue(name, "looks like a definition file but does not end in .yml", "rename or remove it"))
             continue
-        nodes, wrong = read_file(path, name)
+        _, node, wrong = read_file(path, name)
         issues += wrong
-        for node in nodes:
+        if node is not None:
             found, wrong = definitions(node, name)
             documents += found
             issues += wrong
@@ -73,21 +73,25 @@ def files(folder: Path) -> list[Path]:
     )
 
 
-def read_file(path: Path, name: str) -> tuple[list[Node], list[Issue]]:
-    """The YAML documents of one file, or why there are none."""
+def read_file(path: Path, name: str) -> tuple[str, Node | None, list[Issue]]:
+    """One file's text and its YAML document; None where it is empty or cannot be read (then there are issues)."""
     try:
         if path.stat().st_size > _MOST_BYTES:
-            return [], [Issue(name, f"larger than {_MOST_BYTES // 1_000_000} MB", "split it; definitions are small")]
+            fix = "split it; definitions are small"
+            return "", None, [Issue(name, f"larger than {_MOST_BYTES // 1_000_000} MB", fix)]
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        return [], [Issue(name, f"cannot be read: {reason}", "make it a readable file, or remove it")]
+        return "", None, [Issue(name, f"cannot be read: {reason}", "make it a readable file, or remove it")]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return [], [Issue(f"{name}:{line}", f"not UTF-8 text{_guess(data)}", "save the file as UTF-8")]
-    return parse(text, name)
+        return "", None, [Issue(f"{name}:{line}", f"not UTF-8 text{_guess(data)}", "save the file as UTF-8")]
+    nodes, issues = parse(text, name)
+    if len(nodes) > 1:
+        issues.append(Issue(f"{name}:{nodes[1].line}", "a second YAML document", "remove ---, or split the file"))
+    return text, nodes[0] if nodes else None, issues
 
 
 def _guess(data: bytes) -> str:

@@ -19,7 +19,7 @@ from metricloop.kernel.errors import Issue
 _MOST_DEPTH = 32
 _MOST_VALUES = 500_000
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
-_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FIXES = (
     (r"cannot start any token.*|.*\\t.*", "put the text in quotes"),
@@ -32,14 +32,18 @@ _FIXES = (
 
 @dataclass(slots=True)
 class Node:
-    """A value with its first and last line (from 1) and first column (from 0). `flow`: written in brackets."""
+    """A value with its first and last line (from 1), its first column and the one after its end (from 0).
+
+    flow: written in brackets. keys: the line of each key, for a mapping.
+    """
 
     value: str | int | float | bool | list[Node] | dict[str, Node] | None
     line: int
     end: int
     column: int = 0
+    end_column: int = 0
     flow: bool = False
-    keys: dict[str, int] = field(default_factory=dict)  # key -> its line, for a mapping
+    keys: dict[str, int] = field(default_factory=dict)
 
     def plain(self) -> Any:
         """The value with nothing but dicts, lists and scalars."""
@@ -113,7 +117,7 @@ class _Builder:
     def _close(self, event: yaml.Event) -> None:
         node, _ = self._open.pop()
         if node.flow:
-            node.end = event.end_mark.line + 1
+            node.end, node.end_column = event.end_mark.line + 1, event.end_mark.column
         self._put(node)
 
     def _put(self, node: Node) -> None:
@@ -154,7 +158,8 @@ class _Builder:
         end = event.end_mark.line + 1
         if event.style in ("|", ">"):  # its end mark stands at what follows
             end = max(_line(event), end - 1)
-        return Node(resolve(event.value) if plain else event.value, _line(event), end, event.start_mark.column)
+        value = resolve(event.value) if plain else event.value
+        return Node(value, _line(event), end, event.start_mark.column, event.end_mark.column)
 
     def _check_tag(self, event: Any, allowed: set[str | None]) -> None:
         if event.tag not in allowed:
@@ -176,7 +181,7 @@ def resolve(text: str) -> str | int | float | bool | None:
         return text.lower() == "true"
     if _INT.fullmatch(text):
         return int(text)
-    if _FLOAT.fullmatch(text) and text[-1].isdigit() and math.isfinite(float(text)):
+    if FLOAT.fullmatch(text) and text[-1].isdigit() and math.isfinite(float(text)):
         return float(text)
     return text
 
