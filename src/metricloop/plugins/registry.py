@@ -90,6 +90,16 @@ def options_issues(plugin: Plugin, options: Mapping[str, Any], where: str) -> li
     return []
 
 
+def plugin_failed(where: str, plugin: str, error: Exception) -> SourceFailed:
+    """What a stranger's plugin raised out of turn, as an error of ours."""
+    return SourceFailed(
+        f"plugin {plugin} failed: {type(error).__name__}: {error}",
+        retryable=False,
+        fix="report it to the plugin's author",
+        where=where,
+    )
+
+
 def _load(entry: EntryPoint) -> Plugin:
     kind = _TYPES.get(entry.group)
     if kind is None:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from metricloop.plugins.registry import Registry, checked_options
+from metricloop.plugins.registry import Registry, checked_options, plugin_failed
 from metricloop.sdk import Context, InvalidInput, OpenSource, SourceFailed
 from metricloop.sdk.host import Checked, Dataset, Reading, Row, Source, compile_reading, rows_of, where_of
 
@@ -72,9 +72,4 @@ def _guarded(source: Source, where: str, call: Callable[[], T]) -> T:
     except InvalidInput as error:
         raise SourceFailed(error.problem, retryable=False, fix=error.fix, where=error.where or where) from error
     except Exception as error:  # a stranger's plugin may raise anything
-        raise SourceFailed(
-            f"plugin {source.plugin} failed: {type(error).__name__}: {error}",
-            retryable=False,
-            fix="report it to the plugin's author",
-            where=where,
-        ) from error
+        raise plugin_failed(where, source.plugin, error) from error
