@@ -51,8 +51,9 @@ def explain(
 
     `total_noise`: the change of the total that is still noise, in the metric's unit (half the width of the detector's
     band); without it the common effects of the table's past buckets tell, or the leaves' own noise. `direction`: the
-    way the incident went, +1 up or -1 down; 0 takes the total's, or both while the total is within its noise. Whether
-    the metric is a sum or a ratio is the table's to know. ValueError for a ratio without any denominator.
+    way the incident went, +1 up or -1 down; 0 takes the total's, or both while the total is within its noise. Where the
+    total went the other way it counts as within its noise. Whether the metric is a sum or a ratio is the table's to
+    know. ValueError for a ratio without any denominator.
 
     It does not know causes, only where the change is: a root cause here is evidence until a person confirms it. A slice
     is named even when the total is within its noise, if it alone would be a fair part of a change beyond the noise.
@@ -65,7 +66,8 @@ def explain(
     evidence = evidence_of(table)
     stray = stray_of(table, evidence, found)
     noise = noise_of(table, evidence, stray.per_cuboid) if total_noise is None else total_noise
-    within = abs(terms.total) <= noise
+    # An incident that went against the total cannot be judged by its part of the total's change: there is none of it.
+    within = abs(terms.total) <= noise or direction * terms.total < 0
     way = direction or (0 if within else int(math.copysign(1, terms.total)))
     findings = find(evidence, found, stray, way, rules.limits)
     explained = explained_part(table, evidence, findings)
