@@ -8,6 +8,15 @@ from typing import Any, Protocol
 from metricloop.act.model import Effect, Run, RunStatus, Task, TaskState
 from metricloop.define.playbooks import Mode
 from metricloop.kernel.unit_of_work import UnitOfWork
+from metricloop.triage.model import Incident, TimelineEntry
+
+
+class HandledIncidents(Protocol):
+    """The incidents as act sees them."""
+
+    def get(self, number: int) -> Incident | None: ...
+
+    def note(self, entry: TimelineEntry) -> None: ...
 
 
 class Runs(Protocol):
@@ -74,6 +83,9 @@ class Actions(Protocol):
 
 
 class ActUnit(UnitOfWork, Protocol):
+    @property
+    def incidents(self) -> HandledIncidents: ...
+
     @property
     def runs(self) -> Runs: ...
 

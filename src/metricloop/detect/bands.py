@@ -1,7 +1,7 @@
 """Tails and band of many counts at once: the verdict and the band are read from one and the same distribution.
 
 For each row the mass function is laid out from the ratio of neighbouring terms (no log-gamma) over every count that
-matters, all rows end to end in one flat array, and normalised by its own sum. The observed count's tails and the band at
+matters, all rows end to end in one flat array, and normalised by its own sum. The observed tails and the band at
 a wanted tail probability come from the same numbers, so that "outside the band" and "tail smaller than wanted" are one
 statement. Rows with more than `LONGEST_LAYOUT` such counts use the tails of `tails` and a bracketed search instead
 (band within a thousandth of the wanted tail; some milliseconds a step).

@@ -155,7 +155,7 @@ class Judge:
 
     def _buckets(self, unit: DetectUnit, watch: Watched, start: datetime, end: datetime) -> Panel:
         panel = unit.points.read(watch.metric.name, start, end)
-        return to_days(panel, watch.zone) if watch.monitor.grain is Grain.DAY else panel
+        return to_days(panel, watch.zone, ratio=watch.metric.is_ratio) if watch.monitor.grain is Grain.DAY else panel
 
     def _fit_axis(self, watch: Watched, warm: _Warm, axis: tuple[Slice, ...]) -> None:
         known = set(warm.axis)
@@ -174,7 +174,9 @@ class Judge:
 
     def _checkpoint(self, unit: DetectUnit, watch: Watched, warm: _Warm) -> None:
         unit.states.put(
-            DetectorState(watch.monitor.name, watch.metric.name, watch.version, warm.until, warm.axis, warm.detector.dump(), {})
+            DetectorState(
+                watch.monitor.name, watch.metric.name, watch.version, warm.until, warm.axis, warm.detector.dump(), {}
+            )
         )
         warm.since_checkpoint = 0
 
@@ -195,9 +197,7 @@ def _judged(
     expected = np.where(judgement.judged, judgement.expected, np.nan)
     unit = den if watch.metric.is_ratio else np.ones_like(num)
     shortfall = np.where(judgement.judged, num - expected * unit, 0.0)
-    bucket = JudgedBucket(
-        start, end, warm.axis, judgement.judged, judgement.anomalous, shortfall, judgement.score
-    )
+    bucket = JudgedBucket(start, end, warm.axis, judgement.judged, judgement.anomalous, shortfall, judgement.score)
     row: Flags = judgement.anomalous[None, :]
     panel = BandPanel(
         slices=warm.axis,

@@ -139,8 +139,8 @@ def masks(verdict: Verdict) -> bool:
 def effects(verdict: Verdict, *, buckets: int, false_alarms: int, needed: int) -> tuple[Message, ...]:
     """What a label does, in messages, before and after it is given.
 
-    buckets: how many buckets of the span it touches. false_alarms: labels of that kind on the monitor, this one included;
-    `needed` of them lead to a proposal.
+    buckets: how many buckets the span has. false_alarms: labels of that kind on the metric, this one included; `needed`
+    of them lead to a proposal.
     """
     told: list[Message] = []
     if masks(verdict):

@@ -42,7 +42,7 @@ Kind = Literal["rate", "count"]
 Direction = Literal["up", "down", "both"]
 
 _CLIP = 2.5
-_SPREAD_CLIP = 4.0
+_SPREAD_CLIP = 3.0
 _ONE_COUNT = 1.0
 _SHIFT_AFTER = {Grain.HOUR: 36, Grain.DAY: 4}
 _TOTAL_MEMORY: dict[str, Memory] = {"rate": Memory(2.0, 12.0, 2.0, 0.5), "count": Memory(4.0, 12.0, 3.0, 1.5)}

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from metricloop.access.ports import AccessUnit
+from metricloop.access.ports import AccessUnit, AuditTrail, People
 from metricloop.act.ports import ActUnit
 from metricloop.assign.ports import AssignUnit
-from metricloop.attribute.ports import AttributeUnit
-from metricloop.collect.ports import CollectUnit
-from metricloop.define.ports import DefineUnit
-from metricloop.detect.ports import DetectUnit
+from metricloop.attribute.ports import AttributeUnit, Attributions
+from metricloop.collect.ports import CollectUnit, Points
+from metricloop.define.ports import DefineUnit, Definitions
+from metricloop.detect.ports import Anomalies, Bands, DetectUnit, Labels
 from metricloop.kernel.events import Event, Events, Timer
 from metricloop.notify.ports import NotifyUnit
 from metricloop.review.ports import ReviewUnit
-from metricloop.triage.ports import TriageUnit
+from metricloop.triage.ports import Incidents, TriageUnit
 from metricloop.tune.ports import TuneUnit
 from metricloop.verify.ports import VerifyUnit
 
@@ -48,18 +48,59 @@ class LoopUnit(
     ActUnit,
     NotifyUnit,
     AssignUnit,
-    TriageUnit,
     AttributeUnit,
+    TriageUnit,
     DetectUnit,
     CollectUnit,
     DefineUnit,
     AccessUnit,
     Protocol,
 ):
-    """Everything the stages need, in one transaction."""
+    """Everything the stages need, in one transaction.
+
+    Where a stage sees only part of a repository, this is the whole.
+    """
 
     @property
     def events(self) -> EventLog: ...
+
+    @property
+    def audit(self) -> AuditTrail: ...
+
+    @property
+    def people(self) -> People: ...
+
+    @property
+    def definitions(self) -> Definitions: ...
+
+    @property
+    def points(self) -> Points: ...
+
+    @property
+    def bands(self) -> Bands: ...
+
+    @property
+    def anomalies(self) -> Anomalies: ...
+
+    @property
+    def labels(self) -> Labels: ...
+
+    @property
+    def attributions(self) -> Attributions: ...
+
+    @property
+    def incidents(self) -> Incidents: ...
+
+    @property
+    def settings(self) -> Settings: ...
+
+
+class Settings(Protocol):
+    """Small values of the running site, such as where the demo's clock stands."""
+
+    def get(self, key: str) -> str | None: ...
+
+    def put(self, key: str, value: str) -> None: ...
 
 
 class OpenUnit(Protocol):

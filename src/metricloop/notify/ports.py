@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from metricloop.access.model import Person
 from metricloop.kernel.unit_of_work import UnitOfWork
 from metricloop.notify.model import DeliveryAttempt, DeliveryResult, Notification, Parcel
+
+
+class KnownPeople(Protocol):
+    def get(self, person: str) -> Person | None: ...
 
 
 class Outbox(Protocol):
@@ -41,5 +46,8 @@ class Channels(Protocol):
 
 
 class NotifyUnit(UnitOfWork, Protocol):
+    @property
+    def people(self) -> KnownPeople: ...
+
     @property
     def outbox(self) -> Outbox: ...

@@ -6,8 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from metricloop.detect.model import Anomaly
 from metricloop.kernel.unit_of_work import UnitOfWork
 from metricloop.triage.model import Incident, IncidentState, TimelineEntry
+
+
+class KnownAnomalies(Protocol):
+    def get(self, id: str) -> Anomaly | None: ...
+
+    def of(self, ids: Sequence[str]) -> Sequence[Anomaly]:
+        """In the order of `ids`."""
+        ...
 
 
 class Incidents(Protocol):
@@ -59,5 +68,8 @@ class Incidents(Protocol):
 
 
 class TriageUnit(UnitOfWork, Protocol):
+    @property
+    def anomalies(self) -> KnownAnomalies: ...
+
     @property
     def incidents(self) -> Incidents: ...

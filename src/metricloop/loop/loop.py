@@ -1,0 +1,176 @@
+"""The loop itself: what is due, in order of due time, and every event routed until none is left.
+
+The same code runs live and in replay. Live, the worker calls `run_until(now)` again and again; in replay the clock is
+moved to each due time. A crash at any moment loses nothing: what was not committed is due again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from metricloop.collect import use_cases as collect
+from metricloop.collect.model import Collection
+from metricloop.define.model import Dataset
+from metricloop.define.project import Project
+from metricloop.kernel.clock import Clock
+from metricloop.kernel.errors import Conflict, MetricloopError, StoreFailed
+from metricloop.kernel.events import Event, Timer
+from metricloop.kernel.grain import HOUR
+from metricloop.kernel.message import Message
+from metricloop.loop.ports import LoopUnit
+from metricloop.loop.routes import ROUTES, TIMERS, Route
+from metricloop.loop.site import Site
+
+log = logging.getLogger(__name__)
+
+RETRY_SOURCE = timedelta(minutes=5)
+_TRIES = 3
+
+Routes = Mapping[str, Sequence[Route]]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something to do at `at`: read a dataset, or tell a timer."""
+
+    at: datetime
+    dataset: Dataset | None = None
+    timer: Timer | None = None
+
+
+class Loop:
+    """Runs one site. `load_project` gives the live definitions; `changed` is told of every event after its commit.
+
+    since: where the history of a dataset begins when nothing was collected yet. Extra routes and timers (the demo's
+    scripted responders) come after the loop's own.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        clock: Clock,
+        load_project: Callable[[LoopUnit], Project],
+        *,
+        since: datetime | None = None,
+        changed: Callable[[Event], None] = lambda event: None,
+        extra_routes: Routes | None = None,
+        extra_timers: Mapping[str, Route] | None = None,
+    ) -> None:
+        self.site = site
+        self._clock = clock
+        self._load_project = load_project
+        self._since = since
+        self._changed = changed
+        extra = extra_routes or {}
+        self._routes = {kind: (*ROUTES.get(kind, ()), *extra.get(kind, ())) for kind in {*ROUTES, *extra}}
+        self._timers = {**TIMERS, **(extra_timers or {})}
+        self._revision = -1
+        self._failures: dict[str, int] = {}
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment at which something is due; `now` when an event waits. None when nothing ever is."""
+        with self.site.open_unit(write=False) as unit:
+            self._refresh(unit)
+            if unit.events.unhandled(1):
+                return self._clock.now()
+            due = self._earliest(unit)
+        return due.at if due else None
+
+    def run_until(self, at: datetime, turn_over: Callable[[], bool] = lambda: False) -> None:
+        """Do everything due up to `at`, in order of due time. `turn_over` true: stop at the next boundary."""
+        self.pump()
+        while not turn_over():
+            with self.site.open_unit(write=False) as unit:
+                due = self._earliest(unit)
+            if due is None or due.at > at:
+                return
+            moment = self._clock.reach(due.at)
+            if due.dataset is not None:
+                self._collect(due.dataset, moment)
+            elif due.timer is not None:
+                self._ring(due.timer, moment)
+            self.pump()
+
+    def pump(self) -> None:
+        """Route every waiting event, and those that it leads to, until none is left."""
+        while True:
+            with self.site.open_unit(write=False) as unit:
+                self._refresh(unit)
+                waiting = unit.events.unhandled(100)
+            if not waiting:
+                return
+            for event in waiting:
+                self._handle(event)
+
+    def _refresh(self, unit: LoopUnit) -> None:
+        revision = unit.definitions.revision()
+        if revision != self._revision:
+            self.site.project = self._load_project(unit)
+            self._revision = revision
+
+    def _earliest(self, unit: LoopUnit) -> Due | None:
+        dues = [self._tick_of(unit.collections.get(d.name), d) for d in self.site.project.datasets.values()]
+        timer = unit.events.next_timer()
+        if timer is not None:
+            dues.append(Due(timer.due_at, timer=timer))
+        return min(dues, key=lambda due: due.at, default=None)
+
+    def _tick_of(self, state: Collection | None, dataset: Dataset) -> Due:
+        """When the dataset's next hour closes; a failed source is asked again after a while."""
+        if state is not None and state.failed_since is not None and state.last_run_at is not None:
+            return Due(state.last_run_at + RETRY_SOURCE, dataset)
+        if state is None or state.until is None:
+            return Due(self._clock.now(), dataset)
+        return Due(state.until + HOUR + dataset.lateness, dataset)
+
+    def _collect(self, dataset: Dataset, at: datetime) -> None:
+        project = self.site.project
+        metrics = [m for m in project.metrics.values() if m.dataset == dataset.name]
+        source = project.sources[dataset.source]
+        with self.site.open_unit() as unit:
+            collect.collect_due(unit, self.site.reader, dataset, source, metrics, at, self._since)
+
+    def _ring(self, timer: Timer, at: datetime) -> None:
+        event = Event(f"{timer.key}@{timer.due_at.isoformat()}", timer.kind, timer.subject, at, timer.data)
+        route = self._timers.get(timer.kind)
+        write = route(self.site, event) if route else None
+        with self.site.open_unit() as unit:
+            if unit.events.take_timer(timer.key, timer.due_at) and write is not None:
+                write(unit)
+        self._changed(event)
+
+    def _handle(self, event: Event) -> None:
+        try:
+            writes = [route(self.site, event) for route in self._routes.get(event.kind, ())]
+            with self.site.open_unit() as unit:
+                if not unit.events.mark_handled(event.key):
+                    return
+                for write in writes:
+                    write(unit)
+        except StoreFailed:
+            raise
+        except (MetricloopError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            self._set_aside(event, error)
+            return
+        self._failures.pop(event.key, None)
+        self._changed(event)
+
+    def _set_aside(self, event: Event, error: Exception) -> None:
+        """An event that cannot be handled must not hold up the others: tried again, then parked, and told of."""
+        self.site.judge.forget()
+        count = self._failures.get(event.key, 0) + 1
+        self._failures[event.key] = count
+        if count < _TRIES or (isinstance(error, Conflict) and count < 10 * _TRIES):
+            return
+        log.error("event %s could not be handled: %s", event.key, error, exc_info=error)
+        del self._failures[event.key]
+        with self.site.open_unit() as unit:
+            if unit.events.mark_handled(event.key):
+                told = Message("loop.event_failed", {"event": event.key, "problem": str(error)[:300]})
+                unit.audit.record(
+                    at=event.at, actor="system", action="event.failed", subject_kind="event", subject_id=event.key,
+                    after=str(told.params["problem"]),
+                )  # fmt: skip

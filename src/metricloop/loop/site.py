@@ -1,0 +1,30 @@
+"""What the loop's routes stand on: live definitions and the outside world, each behind its port."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from metricloop.act.ports import Actions
+from metricloop.collect.ports import SourceReader
+from metricloop.define.project import Project
+from metricloop.detect.judge import Judge
+from metricloop.loop.ports import OpenUnit
+from metricloop.notify.ports import Channels
+
+
+@dataclass(slots=True)
+class Site:
+    """One running system as the loop sees it. `project` is refreshed by the loop when a definition changes."""
+
+    open_unit: OpenUnit
+    project: Project
+    reader: SourceReader
+    channels: Channels
+    actions: Actions
+    base_url: str
+    judge: Judge = field(default_factory=Judge)
+
+    @property
+    def channel_names(self) -> Mapping[str, object]:
+        return self.project.channels

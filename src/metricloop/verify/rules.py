@@ -1,0 +1,62 @@
+"""Did it come back? Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from metricloop.define.monitors import Monitor
+from metricloop.kernel.grain import Grain
+from metricloop.kernel.message import Message
+from metricloop.triage.model import Incident
+from metricloop.verify.model import Outcome, Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One bucket of the incident's lead slice after the watch began. judged False: nobody can tell."""
+
+    start: datetime
+    judged: bool
+    anomalous: bool
+
+
+_PATIENCE = {Grain.HOUR: timedelta(hours=36), Grain.DAY: timedelta(days=10)}
+
+
+def watch_from(incident: Incident, monitor: Monitor, at: datetime) -> Watch:
+    """A watch over what comes after the last anomalous bucket; it may be satisfied at once by data that is there."""
+    return Watch(
+        incident=incident.number,
+        since=incident.last_anomalous_at,
+        needed=monitor.verify_buckets,
+        back=0,
+        outcome=Outcome.WAITING,
+        decided_at=None,
+        deadline_at=at + _PATIENCE[incident.grain],
+        message=Message("verify.waiting", {"back": 0, "needed": monitor.verify_buckets}),
+    )
+
+
+def looked(watch: Watch, looks: Sequence[Look], at: datetime) -> Watch:
+    """The watch after looking at all buckets since it began (not only the new ones).
+
+    verified: the last `needed` judged buckets in a row are in band. reopened: an anomalous one came after it was called
+    resolved. cannot tell: the deadline passed without enough judged buckets.
+    """
+    back = 0
+    for look in looks:
+        if look.judged:
+            back = 0 if look.anomalous else back + 1
+    now = replace(watch, back=back, message=Message("verify.waiting", {"back": back, "needed": watch.needed}))
+    if any(look.judged and look.anomalous for look in looks):
+        return replace(
+            now, outcome=Outcome.REOPENED, decided_at=at, message=Message("verify.not_back", {"needed": watch.needed})
+        )
+    if back >= watch.needed:
+        return replace(now, outcome=Outcome.VERIFIED, decided_at=at, message=Message("verify.back", {"back": back}))
+    if at >= watch.deadline_at:
+        told = Message("verify.cannot_tell", {"back": back, "needed": watch.needed})
+        return replace(now, outcome=Outcome.CANNOT_TELL, decided_at=at, message=told)
+    return now

@@ -1,0 +1,85 @@
+"""Watch resolved and untouched incidents until the data has spoken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from metricloop.define.project import Project
+from metricloop.kernel.events import Event, Timer
+from metricloop.triage.model import Incident, IncidentState
+from metricloop.triage.rules import line
+from metricloop.verify.model import Outcome, Watch
+from metricloop.verify.ports import VerifyUnit
+from metricloop.verify.rules import Look, looked, watch_from
+
+SELF_HEAL = "incident.self_heal"
+
+
+def watch_resolved(unit: VerifyUnit, project: Project, number: int, *, at: datetime) -> None:
+    """Somebody says it is mended: from now on the data is asked."""
+    incident = unit.incidents.get(number)
+    if incident is None or incident.state is not IncidentState.RESOLVED:
+        return
+    watch = watch_from(incident, project.monitor(incident.monitor), at)
+    unit.watches.put(watch)
+    _look(unit, incident, watch, at)
+
+
+def wait_for_self_heal(unit: VerifyUnit, project: Project, number: int, *, at: datetime) -> None:
+    """The data is back and nobody has done anything: accept that after the monitor's waiting time."""
+    incident = unit.incidents.get(number)
+    if incident is None:
+        return
+    due = at + project.monitor(incident.monitor).self_heal_after
+    unit.events.set_timer(Timer(f"{SELF_HEAL}:{number}", SELF_HEAL, str(number), due))
+
+
+def check_self_heal(unit: VerifyUnit, project: Project, number: int, *, at: datetime) -> None:
+    """Still untouched, still in band? Tells recovery.self_healed."""
+    incident = unit.incidents.get(number)
+    if incident is None or incident.state not in (IncidentState.OPEN, IncidentState.REOPENED):
+        return
+    if incident.ended_at is None:
+        return
+    watch = looked(watch_from(incident, project.monitor(incident.monitor), at), _looks(unit, incident, at), at)
+    if watch.outcome is Outcome.VERIFIED:
+        unit.watches.put(watch)
+        _decided(unit, incident, watch, "recovery.self_healed", at)
+
+
+def look_again(unit: VerifyUnit, metric: str | None, *, at: datetime) -> None:
+    """Fresh buckets were judged: look at every incident that is being watched (of one metric, or of all)."""
+    for watch in unit.watches.waiting():
+        incident = unit.incidents.get(watch.incident)
+        if incident is None or incident.state is not IncidentState.RESOLVED:
+            continue
+        if metric in (None, incident.metric):
+            _look(unit, incident, watch, at)
+
+
+def _look(unit: VerifyUnit, incident: Incident, watch: Watch, at: datetime) -> None:
+    now = looked(watch, _looks(unit, incident, at), at)
+    if now == watch:
+        return
+    unit.watches.put(now)
+    kinds = {
+        Outcome.VERIFIED: "recovery.verified",
+        Outcome.REOPENED: "recovery.denied",
+        Outcome.CANNOT_TELL: "recovery.unknown",
+    }
+    if now.outcome in kinds:
+        _decided(unit, incident, now, kinds[now.outcome], at)
+
+
+def _decided(unit: VerifyUnit, incident: Incident, watch: Watch, kind: str, at: datetime) -> None:
+    unit.incidents.note(line(incident.number, at, "verify", None, watch.message, f"{incident.revision}"))
+    key = f"{kind}:{incident.number}:{incident.revision}"
+    unit.events.tell(Event(key, kind, str(incident.number), at))
+
+
+def _looks(unit: VerifyUnit, incident: Incident, at: datetime) -> list[Look]:
+    panel = unit.bands.read(incident.monitor, incident.last_anomalous_at, at, [incident.slice])
+    if not panel.slices:
+        return []
+    judged = panel.expected[:, 0] == panel.expected[:, 0]
+    return [Look(start, bool(judged[i]), bool(panel.anomalous[i, 0])) for i, start in enumerate(panel.starts)]
