@@ -1,0 +1,119 @@
+"""Anomalies, labels and checkpoints of detectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, select
+
+from metricloop.detect.model import Anomaly, AnomalyState, DetectorState, Label
+from metricloop.store.packing import pack_named, unpack_named
+from metricloop.store.rows import Rows, Upserts
+from metricloop.store.tables import detection as tables
+
+ANOMALIES = Rows(tables.anomalies, Anomaly)
+LABELS = Rows(tables.labels, Label)
+
+_a, _l, _s = tables.anomalies.c, tables.labels.c, tables.detector_states.c
+_OPEN = ANOMALIES.query.where(_a.monitor == bindparam("of"), _a.state == AnomalyState.OPEN).order_by(_a.slice, _a.id)
+_BETWEEN = ANOMALIES.query.where(
+    _a.metric == bindparam("of"), _a.ended_at > bindparam("begin"), _a.started_at < bindparam("stop")
+).order_by(_a.started_at, _a.id)
+_LABELS = LABELS.query.order_by(_l.at, _l.id)
+_OF_METRIC = _LABELS.where(_l.metric == bindparam("of"), _l.withdrawn_at.is_(None))
+_OF_INCIDENT = _LABELS.where(_l.incident == bindparam("of"))
+_STATES = Upserts(tables.detector_states)
+_LATEST = (
+    select(*tables.detector_states.c)
+    .where(_s.monitor == bindparam("of"), _s.monitor_version == bindparam("at_version"))
+    .order_by(_s.until.desc())
+    .limit(1)
+)
+_LATEST_BEFORE = _LATEST.where(_s.until <= bindparam("before"))
+_DROP_AFTER = delete(tables.detector_states).where(_s.metric == bindparam("of"), _s.until > bindparam("after"))
+
+
+class AnomaliesRepository:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, id: str) -> Anomaly | None:
+        return ANOMALIES.get(self._connection, id)
+
+    def open_of(self, monitor: str) -> Sequence[Anomaly]:
+        return ANOMALIES.all(self._connection, _OPEN, {"of": monitor})
+
+    def of(self, ids: Sequence[str]) -> Sequence[Anomaly]:
+        """In the order of `ids`; unknown ids are left out."""
+        found = ANOMALIES.all(self._connection, ANOMALIES.query.where(_a.id.in_(list(ids)))) if ids else ()
+        by_id = {anomaly.id: anomaly for anomaly in found}
+        return tuple(by_id[id] for id in ids if id in by_id)
+
+    def between(self, metric: str, start: datetime, end: datetime) -> Sequence[Anomaly]:
+        """Those that share an instant with [start, end)."""
+        return ANOMALIES.all(self._connection, _BETWEEN, {"of": metric, "begin": start, "stop": end})
+
+    def put(self, anomaly: Anomaly) -> None:
+        ANOMALIES.put(self._connection, anomaly)
+
+
+class LabelsRepository:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, id: str) -> Label | None:
+        return LABELS.get(self._connection, id)
+
+    def of_metric(self, metric: str) -> Sequence[Label]:
+        return LABELS.all(self._connection, _OF_METRIC, {"of": metric})
+
+    def of_incident(self, incident: int) -> Sequence[Label]:
+        """Also withdrawn ones, oldest first."""
+        return LABELS.all(self._connection, _OF_INCIDENT, {"of": incident})
+
+    def put(self, label: Label) -> None:
+        LABELS.put(self._connection, label)
+
+
+class StatesRepository:
+    """Checkpoints; arrays come back bit by bit. Never thins them out: who puts them drops them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def latest(self, monitor: str, version: int, before: datetime | None = None) -> DetectorState | None:
+        given: dict[str, object] = {"of": monitor, "at_version": version}
+        if before is None:
+            row = self._connection.execute(_LATEST, given).first()
+        else:
+            row = self._connection.execute(_LATEST_BEFORE, given | {"before": before}).first()
+        return None if row is None else _state(row)
+
+    def put(self, state: DetectorState) -> None:
+        values = {
+            "monitor": state.monitor,
+            "metric": state.metric,
+            "monitor_version": state.monitor_version,
+            "until": state.until,
+            "axis": state.axis,
+            "arrays": pack_named(state.arrays),
+            "meta": state.meta,
+        }
+        self._connection.execute(_STATES.of(self._connection, replace=True), values)
+
+    def drop_after_metric(self, metric: str, at: datetime) -> None:
+        self._connection.execute(_DROP_AFTER, {"of": metric, "after": at})
+
+
+def _state(row: Row[Any]) -> DetectorState:
+    return DetectorState(
+        monitor=row.monitor,
+        metric=row.metric,
+        monitor_version=row.monitor_version,
+        until=row.until,
+        axis=row.axis,
+        arrays=unpack_named(row.arrays),
+        meta=row.meta,
+    )
