@@ -112,3 +112,13 @@ def test_a_table_of_one_leaf_has_nothing_to_compare_with() -> None:
 def test_nothing_expected_and_nothing_seen_is_none() -> None:
     answer = explain(LeafTable.of_sum({"a": ["x", "y"]}, [0, 0], [0, 0]))
     assert answer.verdict is VerdictKind.NONE and answer.total == 0
+
+
+def test_an_incident_against_the_total_names_its_slice_without_a_share() -> None:
+    def factor(row: Row) -> float:
+        return 0.5 if row["line"] == "L1" else 1.3
+
+    answer = explain(orders(factor), total_noise=50, direction=-1)
+    assert answer.total > 50
+    assert named(answer) == {"line=L1"}
+    assert answer.causes[0].contribution < 0 and answer.causes[0].share is None

@@ -17,7 +17,8 @@ from metricloop.attribute.waterfall import LeafTerms, leaf_terms, waterfall
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`parts` (one per cause, then the rest) add up by math.fsum to `total` = actual - expected; `causes` come by size.
+    """`parts` (one per cause, then the rest) add up by math.fsum to `total` = actual - expected; `causes` come by size; a cause
+    that went against the total has no share of it.
 
     `explained`: the part of the change that is the causes' excess over what all other leaves did alike; may leave
     [0, 1] where slices moved against each other. 0 for a verdict without causes.
@@ -127,7 +128,7 @@ def _answer(
         Cause(
             slice=chosen,
             contribution=part.value,
-            share=part.value / terms.total if sharable else None,
+            share=part.value / terms.total if sharable and part.value * terms.total > 0 else None,
             confidence=confidence_of(finding),
             expected=part.expected,
             actual=part.actual,
