@@ -17,8 +17,8 @@ from metricloop.attribute.waterfall import LeafTerms, leaf_terms, waterfall
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`parts` (one per cause, then the rest) add up by math.fsum to `total` = actual - expected; `causes` come by size; a cause
-    that went against the total has no share of it.
+    """`parts` (one per cause, then the rest) add up by math.fsum to `total` = actual - expected; `causes` come by size;
+    one that went against the total has no share of it.
 
     `explained`: the part of the change that is the causes' excess over what all other leaves did alike; may leave
     [0, 1] where slices moved against each other. 0 for a verdict without causes.
