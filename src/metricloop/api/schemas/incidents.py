@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from metricloop.api.schemas.shared import (
     Actor,
+    Line,
     LocalText,
     Message,
     Mode,
     PersonRef,
+    Prose,
     RootCause,
     Severity,
     Shape,
@@ -148,8 +152,8 @@ class TaskPage(TaskRow):
 
 
 class CompleteBody(Shape):
-    answer: dict[str, str | float | bool] = {}
-    note: str = ""
+    answer: Annotated[dict[Line, Prose | float | bool], Field(max_length=100)] = {}
+    note: Prose = ""
 
 
 class StepRow(Shape):
@@ -184,7 +188,7 @@ class RunRow(Shape):
 class RunControlBody(Shape):
     action: Literal["pause", "resume", "skip", "retry", "abort", "mode"]
     mode: Mode | None = None
-    reason: str = ""
+    reason: Prose = ""
 
 
 class DeliveryRow(Shape):
@@ -220,7 +224,7 @@ class LabelRow(Shape):
 
 class LabelBody(Shape):
     verdict: VerdictWord
-    note: str = ""
+    note: Prose = ""
 
 
 class LabelPreview(Shape):
@@ -259,8 +263,8 @@ class ReviewPage(Shape):
 
 
 class ReviewBody(Shape):
-    cause: str
-    lesson: str
+    cause: Prose
+    lesson: Prose
 
 
 class IncidentPage(IncidentRow):
@@ -286,9 +290,9 @@ class IncidentPage(IncidentRow):
 
 
 class NoteBody(Shape):
-    note: str = ""
+    note: Prose = ""
 
 
 class AssignBody(Shape):
-    person: str
-    note: str = ""
+    person: Line
+    note: Prose = ""

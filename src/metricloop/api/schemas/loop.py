@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from metricloop.api.schemas.incidents import TaskRow
 from metricloop.api.schemas.metrics import SparkPoint
-from metricloop.api.schemas.shared import LocalText, Message, Mode, PersonRef, Shape, SliceMap, Stamp, Unit
+from metricloop.api.schemas.shared import LocalText, Message, Mode, PersonRef, Prose, Shape, SliceMap, Stamp, Unit
 
 Station = Literal["collect", "detect", "attribute", "assign", "act", "verify", "review", "tune"]
 
@@ -81,11 +83,11 @@ class LoopOverview(Shape):
 
 class ModeBody(Shape):
     mode: Mode
-    reason: str
+    reason: Prose
 
 
 class ClockBody(Shape):
-    speed: float  # demo only
+    speed: Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]  # demo only
 
 
 class SourceRow(Shape):

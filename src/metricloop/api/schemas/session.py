@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from metricloop.api.schemas.shared import LocalText, Shape
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from metricloop.api.schemas.shared import Line, LocalText, Shape
 
 Role = Literal["viewer", "responder", "owner", "steward", "administrator", "auditor"]
 
 
 class LoginBody(Shape):
-    username: str
-    password: str
+    username: Line
+    password: Annotated[str, StringConstraints(max_length=1024)]
 
 
 class LoginLinkBody(Shape):
     """The secret of a log-in link; it works once and only from this computer."""
 
-    link: str
+    link: Line
 
 
 class Me(Shape):
@@ -29,10 +31,14 @@ class Me(Shape):
     permissions: list[str]  # what the buttons may offer, e.g. "incident.acknowledge", "proposal.decide"
 
 
+class LanguageBody(Shape):
+    language: Literal["zh", "en"]
+
+
 class TokenBody(Shape):
-    name: str
-    roles: list[Role]
-    expires_at: datetime | None = None
+    name: Line
+    roles: Annotated[list[Role], Field(max_length=6)]
+    expires_at: AwareDatetime | None = None
 
 
 class TokenRow(Shape):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Scalar = str | int | float | bool | None
 Severity = Literal["S1", "S2", "S3", "S4"]
 Mode = Literal["manual", "assisted", "automatic"]
 Unit = str  # "ratio", "count", "seconds", or a currency code such as "CNY"
 SliceMap = dict[str, str]  # {} is the total
+Line = Annotated[str, StringConstraints(max_length=256)]  # what people send: names, ids, one line
+Prose = Annotated[str, StringConstraints(max_length=10_000)]
 
 
 class Shape(BaseModel):
@@ -71,7 +73,7 @@ class Page(Shape):
 class ReasonBody(Shape):
     """An action that needs no more than a reason."""
 
-    reason: str = ""
+    reason: Prose = ""
 
 
 class Stamp(Shape):

@@ -1,0 +1,94 @@
+"""Points of a metric beside what its monitors expected of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from metricloop.api.views.track import Track, zone_of
+from metricloop.collect.rules import to_days
+from metricloop.define.model import Metric
+from metricloop.define.monitors import Monitor
+from metricloop.define.project import Project
+from metricloop.kernel.grain import HOUR, Grain, after, floor
+from metricloop.kernel.series import BandPanel, Panel
+from metricloop.kernel.slices import TOTAL, Slice
+from metricloop.loop.ports import LoopUnit
+
+SPARK_SPAN = {Grain.HOUR: timedelta(hours=48), Grain.DAY: timedelta(days=30)}
+
+
+def monitors_on(project: Project, metric: str, grain: Grain) -> list[Monitor]:
+    """By name, so that the same band is drawn each time."""
+    found = [m for m in project.monitors.values() if m.metric == metric and m.grain is grain]
+    return sorted(found, key=lambda monitor: monitor.name)
+
+
+def main_grain(project: Project, metric: Metric) -> Grain:
+    """The grain in which one looks at the metric first: days, else hours; one whose total is watched, if there is."""
+    by_length = sorted(metric.grains, key=lambda grain: grain is Grain.HOUR)
+    watched = [g for g in by_length if any("" in m.slices for m in monitors_on(project, metric.name, g))]
+    return (watched or by_length or [Grain.HOUR])[0]
+
+
+def read_track(
+    unit: LoopUnit,
+    project: Project,
+    metric: Metric,
+    grain: Grain,
+    start: datetime,
+    end: datetime,
+    slices: Sequence[Slice],
+) -> Track:
+    """Buckets that begin in [start, end); of days only those that are whole."""
+    zone = zone_of(project, metric)
+    if grain is Grain.DAY:
+        start = floor(start, Grain.DAY, zone)
+        last = floor(end, Grain.DAY, zone)
+        until = last if last == end else after(last, Grain.DAY, zone)
+        panel = unit.points.read(metric.name, start, until, slices)
+        panel = to_days(panel, zone, ratio=metric.is_ratio)
+    else:
+        panel = unit.points.read(metric.name, start, end, slices)
+    bands = [unit.bands.read(m.name, start, end, slices) for m in monitors_on(project, metric.name, grain)]
+    return _joined(metric, grain, zone, panel, bands)
+
+
+def _joined(metric: Metric, grain: Grain, zone: ZoneInfo, panel: Panel, bands: Sequence[BandPanel]) -> Track:
+    shape = panel.numerator.shape
+    row_of = {at: i for i, at in enumerate(panel.starts)}
+    expected, lower, upper, score = (np.full(shape, np.nan) for _ in range(4))
+    anomalous = np.zeros(shape, dtype=np.bool_)
+    for band in bands:
+        here = [(i, row_of[at]) for i, at in enumerate(band.starts) if at in row_of]
+        if not here:
+            continue
+        theirs, ours = (np.array(rows) for rows in zip(*here, strict=True))
+        anomalous[ours] |= band.anomalous[theirs]
+        free = np.isnan(expected[ours]) & ~np.isnan(band.expected[theirs])
+        pairs = ((expected, band.expected), (lower, band.lower), (upper, band.upper), (score, band.score))
+        for mine, given in pairs:
+            mine[ours] = np.where(free, given[theirs], mine[ours])
+    return Track(metric, grain, zone, panel, expected, lower, upper, score, anomalous)
+
+
+def spark(unit: LoopUnit, project: Project, metric: Metric, now: datetime, slices: Sequence[Slice] = (TOTAL,)) -> Track:
+    """The last days or hours of a metric, up to the data that are there."""
+    return recent(unit, project, metric, main_grain(project, metric), now, slices)
+
+
+def recent(
+    unit: LoopUnit, project: Project, metric: Metric, grain: Grain, now: datetime, slices: Sequence[Slice]
+) -> Track:
+    """The last 30 days or 48 hours up to where the data reach."""
+    collection = unit.collections.get(metric.dataset)
+    end = collection.until if collection and collection.until else now
+    return read_track(unit, project, metric, grain, end - SPARK_SPAN[grain], min(end, now + HOUR), slices)
+
+
+def slices_along(unit: LoopUnit, metric: str, dimension: str) -> tuple[Slice, ...]:
+    """The metric's slices by this one dimension, that have been seen."""
+    return tuple(sorted(s for s in unit.points.axis(metric) if s.dimensions == (dimension,)))

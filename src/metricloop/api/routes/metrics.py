@@ -1,0 +1,149 @@
+"""Metrics, their series with bands, and their slices."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import AwareDatetime
+
+from metricloop.api.auth import Reader, Running
+from metricloop.api.reads import tracks
+from metricloop.api.reads.monitors import monitor_rows
+from metricloop.api.reads.viewpoint import viewpoint
+from metricloop.api.schemas.metrics import Grain as GrainWord
+from metricloop.api.schemas.metrics import MetricPage, MetricRow, Series, SliceRow
+from metricloop.api.views import metrics as views
+from metricloop.api.views import series as series_views
+from metricloop.define.model import Kind, Metric
+from metricloop.define.project import Project
+from metricloop.kernel.errors import InvalidInput, NotFound
+from metricloop.kernel.grain import HOUR, Grain
+from metricloop.kernel.slices import TOTAL, Slice
+from metricloop.loop.ports import LoopUnit
+
+router = APIRouter(prefix="/metrics", tags=["metrics"])
+
+MOST_POINTS = 5000
+_DEFAULT_SPAN = {Grain.HOUR: timedelta(days=14), Grain.DAY: timedelta(days=120)}
+_LENGTH = {Grain.HOUR: HOUR, Grain.DAY: timedelta(days=1)}
+
+Name = Annotated[str, Path(max_length=200)]
+SliceText = Annotated[str, Query(max_length=1000, description="carrier:AA,origin:EWR; empty: the total")]
+From = Annotated[AwareDatetime | None, Query(alias="from")]
+To = Annotated[AwareDatetime | None, Query(alias="to")]
+
+
+@router.get("")
+def metrics(caller: Reader, system: Running) -> list[MetricRow]:
+    """All metrics with the newest value of their total."""
+    with system.open_unit(write=False) as unit:
+        view = viewpoint(system, unit, caller)
+        open_on = Counter(name for incident in unit.incidents.live() for name in incident.metrics)
+        found = [(m, tracks.spark(unit, view.project, m, view.now)) for m in view.project.metrics.values()]
+    rows = [views.metric_row(metric, track, open_on[metric.name], view) for metric, track in found]
+    return sorted(rows, key=lambda row: (row.level, row.name))
+
+
+@router.get("/{name}")
+def metric(name: Name, caller: Reader, system: Running) -> MetricPage:
+    """One metric: what it is, how it stands, its versions and monitors."""
+    with system.open_unit(write=False) as unit:
+        view = viewpoint(system, unit, caller)
+        found = view.project.metric(name)
+        open_here = sum(name in incident.metrics for incident in unit.incidents.live())
+        row = views.metric_row(found, tracks.spark(unit, view.project, found, view.now), open_here, view)
+        versions = unit.definitions.history(Kind.METRIC, name)
+        watching = [m for m in view.project.monitors.values() if m.metric == name]
+        monitors = monitor_rows(unit, view.project, watching)
+    return views.metric_page(row, found, view.project, versions, monitors)
+
+
+@router.get("/{name}/series")
+def series(
+    name: Name,
+    caller: Reader,
+    system: Running,
+    grain: GrainWord = "hour",
+    slice: SliceText = "",
+    start: From = None,
+    end: To = None,
+) -> Series:
+    """Points and bands of one slice. Without a range: the last 14 days by the hour, the last 120 by the day."""
+    with system.open_unit(write=False) as unit:
+        view = viewpoint(system, unit, caller)
+        found, step = _metric(view.project, name, Grain(grain)), Grain(grain)
+        begin, stop = _range(step, start, end, view.now)
+        wanted = _known(unit, found, parse_slice(slice))
+        track = tracks.read_track(unit, view.project, found, step, begin, stop, [wanted])
+        collection = unit.collections.get(found.dataset)
+        incidents = [
+            each
+            for each in unit.incidents.touching(begin, stop)
+            if name in each.metrics and each.slice.may_overlap(wanted)
+        ]
+        labels = [x for x in unit.labels.of_metric(name) if x.start < stop and begin < x.end]
+    monitors = tracks.monitors_on(view.project, name, step)
+    stated = next((m.options["coverage"] for m in monitors if "coverage" in m.options), None)
+    return series_views.series(
+        track,
+        wanted,
+        coverage=float(stated) if stated is not None else None,
+        data_until=collection.until if collection else None,
+        incidents=incidents,
+        labels=[label for label in labels if label.slice.may_overlap(wanted)],
+    )
+
+
+def _metric(project: Project, name: str, grain: Grain) -> Metric:
+    metric = project.metric(name)
+    if grain not in metric.grains:
+        known = ", ".join(each.value for each in metric.grains)
+        raise InvalidInput(f"{name} has no values by the {grain.value}", fix=f"ask for one of: {known}")
+    return metric
+
+
+def _range(grain: Grain, start: datetime | None, end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    stop = end or now
+    begin = start or stop - _DEFAULT_SPAN[grain]
+    if begin >= stop:
+        raise InvalidInput("the range ends before it begins", fix="let from be earlier than to")
+    if (stop - begin) / _LENGTH[grain] > MOST_POINTS:
+        raise InvalidInput(f"the range has more than {MOST_POINTS} points", fix="ask for days, or a shorter range")
+    return begin, stop
+
+
+def parse_slice(text: str) -> Slice:
+    """ "carrier:AA,origin:EWR" -> slice. Raises InvalidInput on anything else."""
+    pairs = [part.partition(":") for part in text.split(",") if part]
+    if not all(dimension and colon for dimension, colon, _ in pairs):
+        raise InvalidInput(f"{text!r} is not a slice", fix="write it as carrier:AA,origin:EWR")
+    return Slice.of((dimension, value) for dimension, _, value in pairs)
+
+
+def _known(unit: LoopUnit, metric: Metric, wanted: Slice) -> Slice:
+    if wanted != TOTAL and wanted not in unit.points.axis(metric.name):
+        raise NotFound(f"{metric.name} has no points for {wanted}", fix="choose one of the metric's slices")
+    return wanted
+
+
+@router.get("/{name}/slices")
+def slices(
+    name: Name,
+    dimension: Annotated[str, Query(max_length=200)],
+    caller: Reader,
+    system: Running,
+    grain: GrainWord = "day",
+) -> list[SliceRow]:
+    """The metric by one dimension at its newest bucket, worst first."""
+    with system.open_unit(write=False) as unit:
+        view = viewpoint(system, unit, caller)
+        found = _metric(view.project, name, Grain(grain))
+        dimensions = view.project.dataset_of(found).dimensions
+        if dimension not in dimensions:
+            raise NotFound(f"{name} has no dimension {dimension!r}", fix=f"choose one of: {', '.join(dimensions)}")
+        along = tracks.slices_along(unit, name, dimension)
+        track = tracks.recent(unit, view.project, found, Grain(grain), view.now, along)
+    return series_views.slice_rows(track)

@@ -1,0 +1,1 @@
+"""Nouns -> shapes. Pure functions: what they need has been read before, and they decide nothing."""

@@ -1,0 +1,80 @@
+"""Whether data arrive in time, by source and dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from metricloop.api.schemas.loop import SourceRow
+from metricloop.api.views.waiting import COLLECT_GRACE
+from metricloop.api.views.words import Viewpoint, local, seconds
+from metricloop.collect.model import Collection
+from metricloop.define.model import Dataset, Source
+from metricloop.kernel.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetState:
+    """How far one dataset's data reach. `age`: from there to now; nothing collected yet counts as late from the start.
+
+    target: the lateness it promises, an hour for the bucket itself, and two hours of grace.
+    """
+
+    dataset: Dataset
+    until: datetime | None
+    last_run_at: datetime | None
+    failure: Message | None
+    failed_since: datetime | None
+    age: timedelta
+    target: timedelta
+
+    @property
+    def on_time(self) -> bool:
+        return self.failed_since is None and self.until is not None and self.age <= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    source: Source
+    datasets: Sequence[DatasetState]
+
+    @property
+    def on_time(self) -> bool:
+        return all(each.on_time for each in self.datasets)
+
+    @property
+    def target(self) -> timedelta:
+        return max((each.target for each in self.datasets), default=COLLECT_GRACE)
+
+
+def dataset_state(dataset: Dataset, collection: Collection | None, now: datetime) -> DatasetState:
+    target = dataset.lateness + timedelta(hours=1) + COLLECT_GRACE
+    until = collection.until if collection else None
+    return DatasetState(
+        dataset=dataset,
+        until=until,
+        last_run_at=collection.last_run_at if collection else None,
+        failure=collection.failure if collection else None,
+        failed_since=collection.failed_since if collection else None,
+        age=now - until if until else target + COLLECT_GRACE,
+        target=target,
+    )
+
+
+def source_row(state: SourceState, view: Viewpoint) -> SourceRow:
+    """A source as its worst dataset stands."""
+    failed = [each for each in state.datasets if each.failed_since is not None]
+    ends = [each.until for each in state.datasets if each.until is not None]
+    runs = [each.last_run_at for each in state.datasets if each.last_run_at is not None]
+    return SourceRow(
+        name=state.source.name,
+        label=local(state.source.label),
+        kind=state.source.plugin,
+        state="failed" if failed else "on_time" if state.on_time else "late",
+        collected_until=min(ends) if len(ends) == len(state.datasets) and ends else None,
+        lateness_s=seconds(max((each.dataset.lateness for each in state.datasets), default=timedelta())),
+        last_run_at=max(runs, default=None),
+        last_error=view.optional(failed[0].failure) if failed else None,
+        datasets=[each.dataset.name for each in state.datasets],
+    )
