@@ -8,6 +8,7 @@ This is the gate for text that ends in a query; a read-only role in the source i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import sqlglot
@@ -92,6 +93,8 @@ def _check_nodes(tree: exp.Expr) -> None:
             raise Refused(f"{_shown(node)} is not allowed here", _fix_for(node))
         elif isinstance(node, exp.Column) and node.table:
             raise Refused(f"{_shown(node)} names a table", f"write {node.name}: a dataset is one table")
+        elif isinstance(node, exp.Identifier) and not (node.quoted or re.fullmatch(r"\w+", node.name)):
+            raise Refused(f"{node.name!r} is not a column name", "put a name with other signs into double quotes")
         elif isinstance(node, exp.In) and not node.expressions:
             raise Refused(f"{_shown(node)} is not a list of values", "write column IN ('a', 'b')")
         elif isinstance(node, exp.In | exp.Like) and any(value.find(exp.Column) for value in _right_side(node)):

@@ -70,8 +70,7 @@ class StoreMovedOn(Conflict):
         self.changes = tuple(changes)
         super().__init__(
             f"the store has moved past {len(changes)} definition{'s' if len(changes) != 1 else ''}:\n"
-            + "\n".join(_told(change) for change in changes)
-            + "\n",
+            + "\n".join(_told(change) for change in changes),
             fix="run metricloop export, and make the change again; or, to replace what the store has learnt,"
             " write the parent given above into the definition",
         )
