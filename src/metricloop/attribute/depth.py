@@ -32,9 +32,7 @@ def coarsest(
     return index, element
 
 
-def finest(
-    state: Remainder, scored: Scored, index: int, element: int, limits: Limits, least: float
-) -> tuple[int, int]:
+def finest(state: Remainder, scored: Scored, index: int, element: int, limits: Limits, least: float) -> tuple[int, int]:
     """Descend to a child while the slice's other leaves clearly did not move with it."""
     while True:
         children = []

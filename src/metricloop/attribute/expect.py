@@ -48,9 +48,7 @@ def expect_ratio_from_history(
     return LeafTable.of_ratio(dimensions, actual_num, present, rate * expected_den, expected_den, past)
 
 
-def expect_sum_from_history(
-    dimensions: Mapping[str, Column], actual: ArrayLike, past_values: ArrayLike
-) -> LeafTable:
+def expect_sum_from_history(dimensions: Mapping[str, Column], actual: ArrayLike, past_values: ArrayLike) -> LeafTable:
     """The leaf table of a non-negative sum, expected from B past buckets [B, L] in the leaves' order.
 
     Buckets far above the median weigh less in the pattern (a storm's cancellations are not a usual day's). Values are

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,24 +16,52 @@ from metricloop.collect.model import Row
 from metricloop.define.model import Metric
 from metricloop.kernel.clock import utc
 from metricloop.kernel.message import Message, Param
+from metricloop.kernel.series import BandPanel, Panel
 
-WEEKS_BACK = 8
+Window = tuple[datetime, datetime]
+
+_DAYS_BACK = 42
+_WEEKS_BACK = 8
 
 
-def comparable_windows(
-    start: datetime, end: datetime, zone: ZoneInfo, known_since: datetime
-) -> list[tuple[datetime, datetime]]:
-    """The same weekdays and local hours of the last weeks, newest first, as far back as there is data.
+def comparable_windows(metric: Metric, start: datetime, end: datetime, zone: ZoneInfo, known: datetime) -> list[Window]:
+    """Past windows of the same local hours, newest first, as far back as `known` (the start of the history).
 
-    Local: an hour stays the same hour by the clock across daylight saving time. Not aware of holidays.
+    A rate: every day of six weeks (rates differ little by weekday, and many windows show how far each slice strays).
+    A count: the same weekdays of eight weeks. By the local clock across daylight saving time; not aware of holidays.
+    Windows longer than a day do not overlap the present one: days back begin at their length.
     """
-    windows = []
-    for week in range(1, WEEKS_BACK + 1):
-        back = timedelta(weeks=week)
-        window = (_shifted(start, back, zone), _shifted(end, back, zone))
-        if window[0] >= known_since and window[0] < window[1]:
-            windows.append(window)
-    return windows
+    step = timedelta(days=1) if metric.is_ratio else timedelta(weeks=1)
+    last = _DAYS_BACK if metric.is_ratio else _WEEKS_BACK
+    first = max(1, -((start - end) // step))
+    shifted = [(_shifted(start, step * k, zone), _shifted(end, step * k, zone)) for k in range(first, last + 1)]
+    return [(begin, stop) for begin, stop in shifted if begin >= known and begin < stop]
+
+
+def rows_in(rows: Sequence[Row], buckets: Sequence[datetime], window: Window) -> Sequence[Row]:
+    """The rows of a window. `rows` are in order of bucket; `buckets` are theirs."""
+    return rows[bisect_left(buckets, window[0]) : bisect_left(buckets, window[1])]
+
+
+def total_noise(metric: Metric, bands: BandPanel, points: Panel, direction: int) -> float | None:
+    """How far the whole may be from its expectation in a window and still be noise; None: nothing was judged.
+
+    bands, points: one column, the total, over the window; bands may be hours or days. A rate's half bands are averaged
+    by denominator (they fail together in a storm, so they do not cancel out); a count's are summed.
+    """
+    if not bands.slices or not bands.starts:
+        return None
+    edge = bands.lower[:, 0] if direction < 0 else bands.upper[:, 0]
+    half = np.abs(bands.expected[:, 0] - edge)
+    known = np.isfinite(half)
+    if not known.any():
+        return None
+    if not metric.is_ratio:
+        return float(half[known].sum())
+    weights = np.zeros(len(bands.starts))
+    for start, volume in zip(points.starts, points.denominator[:, 0], strict=True):
+        weights[max(bisect_left(bands.starts, start + timedelta(seconds=1)) - 1, 0)] += volume
+    return float(np.average(half[known], weights=np.maximum(weights[known], 1e-9)))
 
 
 def _shifted(at: datetime, back: timedelta, zone: ZoneInfo) -> datetime:

@@ -8,7 +8,7 @@ from datetime import datetime
 from metricloop.attribute.explain import explain
 from metricloop.attribute.model import Attribution
 from metricloop.attribute.ports import AttributeUnit, LeafReader
-from metricloop.attribute.rules import comparable_windows, leaf_table, levels
+from metricloop.attribute.rules import comparable_windows, leaf_table, levels, rows_in
 from metricloop.attribute.waterfall import contributions_by
 from metricloop.collect.model import Reading, Row
 from metricloop.define.model import Dataset, Metric
@@ -26,23 +26,27 @@ def attribute_window(
     *,
     known_since: datetime,
     direction: int,
+    total_noise: float | None,
     at: datetime,
 ) -> Attribution | None:
     """Split the metric's change in [start, end) over all slices. Writes nothing; reads the source, so keep it out of a
     transaction. None: there is no comparable past, so nobody can tell. Raises SourceFailed.
 
-    direction: +1 or -1, the way the incident went. known_since: start of the stored history.
+    direction: +1 or -1, the way the incident went. known_since: start of the stored history. total_noise: the change of
+    the whole that is still noise, in the metric's unit (half the detector's band); None: the past windows tell.
     """
     dataset = project.dataset_of(metric)
-    past = [
-        _leaves(reader, project, dataset, metric, first, last)
-        for first, last in comparable_windows(start, end, dataset.timezone, known_since)
-    ]
+    windows = comparable_windows(metric, start, end, dataset.timezone, known_since)
+    if not windows:
+        return None
+    first, last = min(w[0] for w in windows), max(w[1] for w in windows)
+    history = _leaves(reader, project, dataset, metric, first, last)
+    buckets = [row.bucket for row in history]
     now = _leaves(reader, project, dataset, metric, start, end)
-    table = leaf_table(metric, dataset.dimensions, now, past)
+    table = leaf_table(metric, dataset.dimensions, now, [rows_in(history, buckets, w) for w in windows])
     if table is None:
         return None
-    found = explain(table, direction=direction)
+    found = explain(table, direction=direction, total_noise=total_noise)
     expected, actual = levels(table)
     return Attribution(
         incident=incident,

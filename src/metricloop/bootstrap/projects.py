@@ -7,7 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from metricloop.collect.use_cases import check_dataset
-from metricloop.define.use_cases import apply_documents, check_documents, export_documents, plan_changes
+from metricloop.define.use_cases import (
+    apply_documents,
+    check_documents,
+    current_project,
+    export_documents,
+    plan_changes,
+)
 from metricloop.define.versions import Change
 from metricloop.jobs.clocks import SystemClock
 from metricloop.kernel.errors import Issue
@@ -17,7 +23,6 @@ from metricloop.sdk import Context
 from metricloop.store.database import Store, open_store
 from metricloop.store.project import read_folder
 from metricloop.store.project_writer import write_folder
-
 
 # The one detector that is part of the loop itself; others are plugins.
 BUILT_IN_DETECTOR = "seasonal"
@@ -71,7 +76,11 @@ def apply(folder: Path, database: str, *, by: str) -> Sequence[Change]:
 def apply_folder(store: Store, folder: Path, *, by: str, at: datetime) -> Sequence[Change]:
     files = read_folder(folder)
     plugins = plugin_names(load_registry())
-    return apply_documents(store.unit, files.documents, by=by, at=at, issues=files.issues, plugins=plugins)
+    changes = apply_documents(store.unit, files.documents, by=by, at=at, issues=files.issues, plugins=plugins)
+    with store.unit() as unit:
+        for person in current_project(unit).people.values():
+            unit.people.put(person)
+    return changes
 
 
 def export(folder: Path, database: str) -> list[Path]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from metricloop.bootstrap.projects import apply_folder
+from metricloop.collect.day_cache import DayCache
 from metricloop.collect.prefetch import PrefetchingReader
 from metricloop.define.project import Project
 from metricloop.define.use_cases import current_project
@@ -89,7 +90,7 @@ def run_history(
     quiet = _HistoryIsNotNews()
     sources = Sources(load_registry(), Context(folder, SystemClock()))
     try:
-        site = Site(store.unit, project, PrefetchingReader(sources), quiet, quiet, "")
+        site = Site(store.unit, project, PrefetchingReader(sources), DayCache(sources), quiet, quiet, "")
         loop = Loop(
             site,
             clock,

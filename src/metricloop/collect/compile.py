@@ -148,15 +148,15 @@ def _column(name: str) -> exp.Column:
 
 
 def _read_instant(value: object) -> datetime:
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    if not isinstance(value, datetime):
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        at = None
+    if not isinstance(at, datetime):
         raise SourceFailed(
-            f"the time bucket came back as {type(value).__name__}",
-            retryable=False,
-            fix="make the time column a timestamp",
+            f"the time bucket came back as {value!r}", retryable=False, fix="make the time column a timestamp"
         )
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else utc(value)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else utc(at)
 
 
 def _read_number(value: object) -> float:

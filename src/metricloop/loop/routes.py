@@ -65,6 +65,7 @@ ROUTES: Mapping[str, tuple[Route, ...]] = {
     ),
     "review.published": (steps.close_if_done,),
     "incident.closed": (lambda s, e: lambda u: act.put_away(u, _n(e), at=e.at),),
+    "incident.merged": (lambda s, e: lambda u: act.put_away(u, _n(e), at=e.at),),
     "incident.false_alarm": (lambda s, e: lambda u: act.put_away(u, _n(e), at=e.at),),
     "incident.expected": (lambda s, e: lambda u: act.put_away(u, _n(e), at=e.at),),
     # review -> tune -> detect

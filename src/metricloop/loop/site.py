@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from metricloop.act.ports import Actions
+from metricloop.attribute.ports import LeafReader
 from metricloop.collect.ports import SourceReader
 from metricloop.define.project import Project
 from metricloop.detect.judge import Judge
@@ -15,11 +16,15 @@ from metricloop.notify.ports import Channels
 
 @dataclass(slots=True)
 class Site:
-    """One running system as the loop sees it. `project` is refreshed by the loop when a definition changes."""
+    """One running system as the loop sees it. `project` is refreshed by the loop when a definition changes.
+
+    reader: for ticks, hour after hour. leaves: for attribution, windows far apart.
+    """
 
     open_unit: OpenUnit
     project: Project
     reader: SourceReader
+    leaves: LeafReader
     channels: Channels
     actions: Actions
     base_url: str

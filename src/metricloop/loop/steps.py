@@ -12,7 +12,7 @@ from metricloop.act import use_cases as act
 from metricloop.act.model import TaskKind
 from metricloop.assign import use_cases as assign_
 from metricloop.attribute import use_cases as attribute
-from metricloop.attribute.rules import headline
+from metricloop.attribute.rules import headline, total_noise
 from metricloop.define.model import Kind
 from metricloop.define.playbooks import Mode
 from metricloop.detect import use_cases as detect
@@ -20,6 +20,7 @@ from metricloop.detect.judge import Watched
 from metricloop.kernel.errors import SourceFailed
 from metricloop.kernel.events import Event
 from metricloop.kernel.message import Message
+from metricloop.kernel.slices import TOTAL
 from metricloop.loop.ports import LoopUnit
 from metricloop.loop.site import Site
 from metricloop.notify import use_cases as notify
@@ -60,19 +61,24 @@ def attribute_incident(site: Site, event: Event) -> Write:
     with site.open_unit(write=False) as look:
         incident = look.incidents.get(number)
         span = look.points.span(incident.metric) if incident else None
-        # an incident that goes on for days is explained over the days it has, not over the hours of its first alarm
-    if incident is None or span is None:
-        return nothing
+        if incident is None or span is None:
+            return nothing
+        direction = -1 if incident.impact < 0 else 1
+        bands = look.bands.read(incident.monitor, incident.started_at, incident.last_anomalous_at, [TOTAL])
+        points = look.points.read(incident.metric, incident.started_at, incident.last_anomalous_at, [TOTAL])
+    metric = site.project.metric(incident.metric)
+    noise = total_noise(metric, bands, points, direction)
     try:
         found = attribute.attribute_window(
-            site.reader,
+            site.leaves,
             site.project,
             number,
-            site.project.metric(incident.metric),
+            metric,
             incident.started_at,
             incident.last_anomalous_at,
             known_since=span[0],
-            direction=-1 if incident.impact < 0 else 1,
+            direction=direction,
+            total_noise=noise,
             at=event.at,
         )
     except SourceFailed as error:

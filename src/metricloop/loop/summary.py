@@ -11,16 +11,19 @@ from metricloop.attribute.model import Attribution
 from metricloop.define.project import Project
 from metricloop.kernel.series import Panel
 from metricloop.loop.ports import LoopUnit
-from metricloop.triage.model import Incident
+from metricloop.triage.model import Incident, IncidentState
 
 
 def summary(unit: LoopUnit, project: Project) -> dict[str, Any]:
-    """Incidents by number, and how much happened at each stage. Times are ISO 8601 in each metric's zone."""
-    incidents, _ = unit.incidents.find(limit=1_000_000)
-    ordered = sorted(incidents, key=lambda i: i.number)
+    """Incidents by number, and how much happened at each stage. Times are ISO 8601 in each metric's zone.
+
+    One that was merged is told of by the incident it went into, and only counted here.
+    """
+    found, _ = unit.incidents.find(limit=1_000_000)
+    ordered = sorted((i for i in found if i.state is not IncidentState.MERGED), key=lambda i: i.number)
     return {
         "incidents": [_incident(i, unit.attributions.get(i.number), project) for i in ordered],
-        "counts": _counts(unit, project, ordered),
+        "counts": {**_counts(unit, project, ordered), "merged": len(found) - len(ordered)},
     }
 
 
@@ -75,5 +78,5 @@ def _counts(unit: LoopUnit, project: Project, incidents: list[Incident]) -> dict
         "review": len(unit.reviews.published(limit=1_000_000)),
         "label": sum(len(unit.labels.of_incident(n)) for n in numbers),
         "tune": len(unit.proposals.find(limit=1_000_000)),
-        "closed": sum(states[s] for s in ("closed", "false_alarm", "expected", "merged")),
+        "closed": sum(states[s] for s in ("closed", "false_alarm", "expected")),
     }

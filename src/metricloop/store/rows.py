@@ -42,6 +42,8 @@ class Upserts:
 
     def _make(self, dialect: str, replace: bool) -> Insert:
         insert = postgresql.insert(self.table) if dialect == "postgresql" else sqlite.insert(self.table)
+        # Nothing comes back but how many rows there were: no RETURNING for a sequence nobody asks for.
+        insert = insert.inline().execution_options(preserve_rowcount=True)
         rest = [column.name for column in self.table.c if column.name not in self._keys]
         if not replace:
             return insert.on_conflict_do_nothing()

@@ -83,25 +83,23 @@ def moved(incident: Incident, trigger: Trigger, at: datetime, by: str | None) ->
             return moved_on
 
 
-def home_of(
+def homes_of(
     anomaly: Anomaly, candidates: Sequence[tuple[Incident, Sequence[Anomaly]]], datasets: Mapping[str, str]
-) -> Incident | None:
-    """The incident this anomaly belongs to, or None for a new one. `datasets`: metric -> dataset.
+) -> list[Incident]:
+    """The incidents this anomaly belongs to, earliest first; none: it is a new one. `datasets`: metric -> dataset.
 
     Same time, and rows in common: slices that nest or overlap of one metric, siblings of one dimension that fail
-    together, or another metric of the same dataset on a nesting slice. The earliest fitting incident wins.
+    together, or another metric of the same dataset on a nesting slice. More than one: the anomaly shows that they are
+    one, and the later ones are to be merged into the first. Nothing grows beyond LONGEST.
     """
+    homes: list[Incident] = []
+    start, end = anomaly.started_at, anomaly.ended_at
     for incident, members in candidates:
-        if _too_long(incident, anomaly):
-            continue
-        if any(_same_cause(anomaly, member, datasets) for member in members):
-            return incident
-    return None
-
-
-def _too_long(incident: Incident, anomaly: Anomaly) -> bool:
-    start = min(incident.started_at, anomaly.started_at)
-    return max(incident.last_anomalous_at, anomaly.ended_at) - start > LONGEST
+        first, last = min(start, incident.started_at), max(end, incident.last_anomalous_at)
+        if last - first <= LONGEST and any(_same_cause(anomaly, member, datasets) for member in members):
+            homes.append(incident)
+            start, end = first, last
+    return homes
 
 
 def _same_cause(one: Anomaly, other: Anomaly, datasets: Mapping[str, str]) -> bool:

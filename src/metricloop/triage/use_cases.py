@@ -15,7 +15,7 @@ from metricloop.kernel.ids import derived_id
 from metricloop.kernel.message import Message
 from metricloop.triage.model import Incident, IncidentState, Trigger
 from metricloop.triage.ports import TriageUnit
-from metricloop.triage.rules import ENDED, JOIN_WITHIN, home_of, line, moved, severity_of, summed_up
+from metricloop.triage.rules import ENDED, JOIN_WITHIN, homes_of, line, moved, severity_of, summed_up
 
 
 def sort_anomaly(unit: TriageUnit, project: Project, anomaly_id: str, *, at: datetime) -> None:
@@ -25,11 +25,24 @@ def sort_anomaly(unit: TriageUnit, project: Project, anomaly_id: str, *, at: dat
         return
     near = unit.incidents.touching(anomaly.started_at - JOIN_WITHIN, anomaly.ended_at + JOIN_WITHIN)
     candidates = [(i, unit.anomalies.of(i.anomalies)) for i in near if i.state not in ENDED]
-    home = home_of(anomaly, candidates, {m.name: m.dataset for m in project.metrics.values()})
-    if home is None:
+    homes = homes_of(anomaly, candidates, {m.name: m.dataset for m in project.metrics.values()})
+    if not homes:
         _open(unit, project, anomaly, at)
-    else:
-        _take_in(unit, project, home, anomaly, at)
+        return
+    merged = [a for other in homes[1:] for a in _merge(unit, other, homes[0], at)]
+    _take_in(unit, project, homes[0], [*merged, anomaly], at)
+
+
+def _merge(unit: TriageUnit, other: Incident, home: Incident, at: datetime) -> Sequence[Anomaly]:
+    """The other incident turns out to be the same one: it ends as merged, its anomalies move over."""
+    told = Message("timeline.merged_into", {"number": home.number})
+    note(unit, other.number, at, "triage", None, told, str(home.number))
+    move(unit, other.number, Trigger.MERGE, at=at, by=None)
+    gone = unit.incidents.get(other.number)
+    if gone is not None:
+        unit.incidents.save(replace(gone, anomalies=()))
+    note(unit, home.number, at, "triage", None, Message("timeline.merged", {"number": other.number}), str(other.number))
+    return unit.anomalies.of(other.anomalies)
 
 
 def _open(unit: TriageUnit, project: Project, anomaly: Anomaly, at: datetime) -> None:
@@ -59,13 +72,15 @@ def _open(unit: TriageUnit, project: Project, anomaly: Anomaly, at: datetime) ->
     unit.events.tell(Event(f"incident.opened:{number}", "incident.opened", str(number), at))
 
 
-def _take_in(unit: TriageUnit, project: Project, home: Incident, anomaly: Anomaly, at: datetime) -> None:
-    members = [*unit.anomalies.of(home.anomalies), anomaly]
+def _take_in(unit: TriageUnit, project: Project, home: Incident, new: Sequence[Anomaly], at: datetime) -> None:
+    members = [*unit.anomalies.of(home.anomalies), *new]
     grown = summed_up(home, members, project.metrics)
     unit.incidents.save(replace(grown, severity=severity_of(members, _severities(project))))
-    _detected(unit, home.number, anomaly)
-    unit.events.tell(Event(f"incident.grew:{home.number}:{anomaly.id}", "incident.grew", str(home.number), at))
-    if home.state in (IncidentState.RESOLVED, IncidentState.VERIFIED):
+    for anomaly in new:
+        _detected(unit, home.number, anomaly)
+    unit.events.tell(Event(f"incident.grew:{home.number}:{new[-1].id}", "incident.grew", str(home.number), at))
+    later = any(anomaly.started_at >= home.last_anomalous_at for anomaly in new)
+    if later and home.state in (IncidentState.RESOLVED, IncidentState.VERIFIED):
         move(unit, home.number, Trigger.FALL_AGAIN, at=at, by=None)
 
 

@@ -99,7 +99,7 @@ def _accounts_to_settings() -> None:
         "events",
         ["sequence"],
         sqlite_where=sa.text("handled = 0"),
-        postgresql_where=sa.text("handled = 0"),
+        postgresql_where=sa.text("NOT handled"),
     )
     op.create_table(
         "login_links",
