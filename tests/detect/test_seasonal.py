@@ -240,3 +240,20 @@ def test_wrong_input_is_refused_with_the_way_out() -> None:
         detector.grow([0, 2, 1])
     with pytest.raises(ValueError, match="at most one alarm per bucket"):
         replace(RATE, budget=8.0)
+
+
+@pytest.mark.parametrize("config", [RATE, COUNT, replace(RATE, direction="both"), replace(COUNT, direction="both")])
+@pytest.mark.filterwarnings("error")
+def test_odd_input_never_breaks_a_verdict(config: SeasonalConfig) -> None:
+    draw = np.random.default_rng(20)
+    detector = SeasonalDetector(config, [0, *([1] * 12)])
+    for step in range(60):
+        trials = np.floor(10.0 ** draw.uniform(0, 5, 13)) * (draw.random(13) < 0.8)
+        count = np.floor(trials * draw.choice([0.0, 0.5, 1.0, draw.random()], 13))
+        count[draw.random(13) < 0.1] = np.nan
+        verdict = detector.judge(step % 7, count, trials)
+        detector.learn(step % 7, count, trials)
+        assert not np.any(verdict.anomalous & ~verdict.judged)
+        assert np.all(np.isfinite(verdict.score)) and np.all(np.isfinite(verdict.lower[verdict.judged]))
+        assert np.all(verdict.lower[verdict.judged] <= verdict.upper[verdict.judged])
+    assert all(np.all(np.isfinite(array)) for array in detector.dump().values())
