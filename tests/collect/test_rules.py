@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metricloop.collect.model import Row
+from metricloop.collect.rules import (
+    BACKFILL,
+    Window,
+    chunks,
+    closed_until,
+    hours_of,
+    panel_of,
+    roll_up,
+    to_days,
+    window_due,
+)
+from metricloop.kernel.errors import InvalidInput
+from metricloop.kernel.grain import Grain, buckets
+from metricloop.kernel.series import Panel
+from metricloop.kernel.slices import TOTAL, Slice
+from tests.collect.flights import NEW_YORK, hour, metric
+
+H = timedelta(hours=1)
+AA, MQ = Slice.of({"carrier": "AA"}), Slice.of({"carrier": "MQ"})
+
+
+def test_an_hour_closes_its_lateness_after_its_end() -> None:
+    lateness = timedelta(hours=8)
+    assert closed_until(hour(3, 1, 17), lateness) == hour(3, 1, 9)
+    assert closed_until(hour(3, 1, 17) - timedelta(seconds=1), lateness) == hour(3, 1, 8)
+    assert closed_until(hour(3, 1, 17), timedelta(minutes=90)) == hour(3, 1, 15)
+
+
+def test_the_next_window_starts_at_the_watermark() -> None:
+    assert window_due(hour(3, 1, 5), hour(3, 1, 9)) == Window(hour(3, 1, 5), hour(3, 1, 9))
+
+
+def test_nothing_is_due_before_the_next_hour_closes() -> None:
+    assert window_due(hour(3, 1, 9), hour(3, 1, 9)) is None
+    assert window_due(hour(3, 1, 10), hour(3, 1, 9)) is None
+
+
+def test_without_a_watermark_the_beginning_is_said_or_the_backfill() -> None:
+    assert window_due(None, hour(3, 1), since=hour(2, 1)) == Window(hour(2, 1), hour(3, 1))
+    assert window_due(None, hour(6, 1)) == Window(hour(6, 1) - BACKFILL, hour(6, 1))
+    assert window_due(hour(2, 20), hour(3, 1), since=hour(2, 1)) == Window(hour(2, 20), hour(3, 1))
+
+
+def test_a_long_window_is_read_in_chunks_without_gap_or_overlap() -> None:
+    parts = chunks(Window(hour(1, 1), hour(2, 1, 5)), timedelta(days=14))
+    assert [part.start for part in parts] == [hour(1, 1), hour(1, 15), hour(1, 29)]
+    assert [part.end for part in parts] == [hour(1, 15), hour(1, 29), hour(2, 1, 5)]
+
+
+WINDOW = Window(hour(3, 1, 5), hour(3, 1, 8))
+READINGS: dict[tuple[str, ...], list[Row]] = {
+    (): [Row(hour(3, 1, 5), (), (10.0, 7.0)), Row(hour(3, 1, 7), (), (4.0, 4.0))],
+    ("carrier",): [
+        Row(hour(3, 1, 5), ("AA",), (6.0, 3.0)),
+        Row(hour(3, 1, 5), ("MQ",), (4.0, 4.0)),
+        Row(hour(3, 1, 7), ("MQ",), (4.0, 4.0)),
+    ],
+}
+
+
+def test_hours_and_slices_without_rows_are_zero() -> None:
+    cube = roll_up(WINDOW, ("scheduled", "on_time"), READINGS)
+    assert cube.slices == (TOTAL, AA, MQ)
+    assert cube.hours == hours_of(WINDOW)
+    assert cube.values[:, :, 0].tolist() == [[10, 6, 4], [0, 0, 0], [4, 0, 4]]
+    assert cube.values[:, :, 1].tolist() == [[7, 3, 4], [0, 0, 0], [4, 0, 4]]
+
+
+def test_known_slices_keep_their_columns_and_new_ones_follow() -> None:
+    gone = Slice.of({"carrier": "XX"})
+    cube = roll_up(WINDOW, ("scheduled", "on_time"), READINGS, known=(TOTAL, gone, MQ))
+    assert cube.slices == (TOTAL, gone, MQ, AA)
+    assert cube.values[0, :, 0].tolist() == [10, 0, 4, 6]
+
+
+def test_a_window_without_any_row_is_a_zero_total_and_not_a_gap() -> None:
+    cube = roll_up(WINDOW, ("scheduled",), {(): [], ("carrier",): []})
+    assert cube.slices == (TOTAL,)
+    assert cube.values.tolist() == [[[0.0]]] * 3
+
+
+def test_a_ratio_keeps_both_parts_and_a_count_has_denominator_one() -> None:
+    cube = roll_up(WINDOW, ("scheduled", "on_time"), READINGS)
+    rate = panel_of(cube, metric("rate", "on_time", "scheduled"), hour(3, 1, 17))
+    count = panel_of(cube, metric("flights", "scheduled"), hour(3, 1, 17))
+    assert rate.values()[0].tolist() == [0.7, 0.5, 1.0]
+    assert np.isnan(rate.values()[1]).all()
+    assert count.values().tolist() == [[10, 6, 4], [0, 0, 0], [4, 0, 4]]
+    assert set(rate.collected_at) == {hour(3, 1, 17)}
+
+
+def hourly(start: datetime, end: datetime, missing: frozenset[datetime] = frozenset()) -> Panel:
+    starts = tuple(at for at in buckets(start, end, Grain.HOUR, ZoneInfo("UTC")) if at not in missing)
+    numbers = np.arange(1.0, 2 * len(starts) + 1).reshape(len(starts), 2)
+    return Panel((TOTAL, AA), starts, numbers, numbers + 1, tuple(at + 9 * H for at in starts))
+
+
+@pytest.mark.parametrize(("month", "day", "length"), [(3, 9, 24), (3, 10, 23), (11, 3, 25)])
+def test_a_local_day_has_as_many_hours_as_its_clock(month: int, day: int, length: int) -> None:
+    first = datetime(2013, month, day, tzinfo=NEW_YORK).astimezone(UTC)
+    panel = hourly(first, first + length * H)
+    days = to_days(panel, NEW_YORK, ratio=True)
+    assert days.starts == (first,)
+    assert days.numerator.tolist() == [panel.numerator.sum(axis=0).tolist()]
+    assert days.denominator.tolist() == [panel.denominator.sum(axis=0).tolist()]
+    assert days.collected_at == (max(panel.collected_at),)
+    assert to_days(hourly(first, first + (length - 1) * H), NEW_YORK, ratio=True).starts == ()
+    assert to_days(hourly(first + H, first + (length + 1) * H), NEW_YORK, ratio=True).starts == ()
+
+
+def test_a_count_of_a_day_is_the_sum_of_its_hours() -> None:
+    days = to_days(hourly(hour(7, 1, 4), hour(7, 2, 4)), NEW_YORK, ratio=False)
+    assert days.values().tolist() == [[sum(range(1, 48, 2)), sum(range(2, 49, 2))]]
+
+
+def test_a_day_with_an_hour_missing_is_not_there() -> None:
+    panel = hourly(hour(7, 1, 4), hour(7, 4, 4), missing=frozenset({hour(7, 2, 12)}))
+    assert to_days(panel, NEW_YORK, ratio=True).starts == (hour(7, 1, 4), hour(7, 3, 4))
+
+
+def test_a_day_with_a_missing_value_is_missing() -> None:
+    panel = hourly(hour(7, 1, 4), hour(7, 2, 4))
+    panel.numerator[3, 1] = np.nan
+    total, aa = to_days(panel, NEW_YORK, ratio=True).numerator[0]
+    assert not np.isnan(total)
+    assert np.isnan(aa)
+
+
+def test_no_hours_give_no_days() -> None:
+    assert to_days(hourly(hour(7, 1), hour(7, 1)), NEW_YORK, ratio=True).numerator.shape == (0, 2)
+
+
+def test_a_zone_whose_midnight_is_inside_an_hour_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="midnight in Asia/Kolkata"):
+        to_days(hourly(hour(7, 1), hour(7, 3)), ZoneInfo("Asia/Kolkata"), ratio=True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 365 * 24),
+    st.integers(0, 24 * 9),
+    st.sampled_from(["America/New_York", "Asia/Shanghai", "UTC", "Europe/Berlin", "Pacific/Auckland"]),
+)
+def test_days_never_lose_or_double_an_hour(first: int, count: int, name: str) -> None:
+    zone = ZoneInfo(name)
+    start = hour(1, 1) + first * H
+    panel = hourly(start, start + count * H)
+    days = to_days(panel, zone, ratio=True)
+    every = buckets(start, start + (count + 30) * H, Grain.DAY, zone)
+    whole = [(day, after) for day, after in pairwise(every) if after <= start + count * H]
+    assert list(days.starts) == [day for day, _ in whole]
+    inside = [i for i, at in enumerate(panel.starts) if whole and whole[0][0] <= at < whole[-1][1]]
+    assert days.numerator.sum() == panel.numerator[inside].sum()
