@@ -140,8 +140,9 @@ class _Builder:
         where = f"{self._name}:{node.line}"
         if isinstance(node.value, list | dict):
             self.issues.append(Issue(where, "a key is a list or a block", "write a plain text before the colon"))
-            return f"?{node.line}"
-        key = str(node.value)
+            key = f"?{node.line}"
+        else:
+            key = str(node.value)
         if key == "<<":
             self.issues.append(Issue(where, "<< (a merge key) is not used here", "write the keys out"))
         if key in parent.keys:
