@@ -116,7 +116,8 @@ def test_parent_is_read_but_is_no_part_of_the_definition(tmp_path: Path) -> None
 SCALARS = {
     "NO": "NO", "on": "on", "yes": "yes", "9E": "9E", "007": "007", "12:30": "12:30", "2013-01-31": "2013-01-31",
     "1_000": "1_000", "0x1F": "0x1F", ".nan": ".nan", "1": 1, "-5": -5, "0.5": 0.5, "1e3": 1000.0,
-    "1e999": "1e999", "true": True, "False": False, "null": None, "~": None, '"1"': "1", "'true'": "true", "=": "=", "1.": "1.",
+    "1e999": "1e999", "true": True, "False": False, "null": None, "~": None,
+    '"1"': "1", "'true'": "true", "=": "=", "1.": "1.",
 }  # fmt: skip
 
 

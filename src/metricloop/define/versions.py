@@ -107,7 +107,7 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Difference]
     if canonical_json(before) == canonical_json(after):
         return
     old, new = _by_key(before), _by_key(after)
-    if old is None or new is None:
+    if old is None or new is None or isinstance(before, list) != isinstance(after, list):
         yield Difference(path, canonical_json(before), canonical_json(after))
         return
     for key in [*old, *(key for key in new if key not in old)]:
