@@ -1,0 +1,3875 @@
+// Made from the server's OpenAPI document by scripts/api-types.mjs. Do not edit.
+export interface paths {
+    "/api/v1/approvals/{task_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve */
+        post: operations["approve_api_v1_approvals__task_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{task_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject */
+        post: operations["reject_api_v1_approvals__task_id__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Audit */
+        get: operations["audit_api_v1_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events */
+        get: operations["events_api_v1_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents */
+        get: operations["incidents_api_v1_incidents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incident */
+        get: operations["incident_api_v1_incidents__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge Incident */
+        post: operations["acknowledge_incident_api_v1_incidents__id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign Incident */
+        post: operations["assign_incident_api_v1_incidents__id__assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Incident */
+        post: operations["close_incident_api_v1_incidents__id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comment Incident */
+        post: operations["comment_incident_api_v1_incidents__id__comment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/label-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Label Preview */
+        get: operations["label_preview_api_v1_incidents__id__label_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Label */
+        post: operations["add_label_api_v1_incidents__id__labels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen Incident */
+        post: operations["reopen_incident_api_v1_incidents__id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolve Incident */
+        post: operations["resolve_incident_api_v1_incidents__id__resolve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Review */
+        get: operations["review_api_v1_incidents__id__review_get"];
+        /** Save Review */
+        put: operations["save_review_api_v1_incidents__id__review_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/review/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish Review */
+        post: operations["publish_review_api_v1_incidents__id__review_publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take Incident */
+        post: operations["take_incident_api_v1_incidents__id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Knowledge */
+        get: operations["knowledge_api_v1_knowledge_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw Label */
+        delete: operations["withdraw_label_api_v1_labels__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Loop */
+        get: operations["loop_api_v1_loop_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loop/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Clock */
+        put: operations["set_clock_api_v1_loop_clock_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loop/mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Mode */
+        put: operations["set_mode_api_v1_loop_mode_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics */
+        get: operations["metrics_api_v1_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metric */
+        get: operations["metric_api_v1_metrics__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Series */
+        get: operations["series_api_v1_metrics__name__series_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/slices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Slices */
+        get: operations["slices_api_v1_metrics__name__slices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Monitors */
+        get: operations["monitors_api_v1_monitors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Monitor */
+        get: operations["monitor_api_v1_monitors__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notifications */
+        get: operations["notifications_api_v1_notifications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People */
+        get: operations["people_api_v1_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposals */
+        get: operations["proposals_api_v1_proposals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposal */
+        get: operations["proposal_api_v1_proposals__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept Proposal */
+        post: operations["accept_proposal_api_v1_proposals__id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject Proposal */
+        post: operations["reject_proposal_api_v1_proposals__id__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs */
+        get: operations["runs_api_v1_runs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Run */
+        get: operations["run_api_v1_runs__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Control Run */
+        post: operations["control_run_api_v1_runs__id__control_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Session */
+        get: operations["get_session_api_v1_session_get"];
+        put?: never;
+        /** Login */
+        post: operations["login_api_v1_session_post"];
+        /** Logout */
+        delete: operations["logout_api_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Language */
+        put: operations["set_language_api_v1_session_language_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Login By Link */
+        post: operations["login_by_link_api_v1_session_link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources */
+        get: operations["sources_api_v1_sources_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks */
+        get: operations["tasks_api_v1_tasks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Task */
+        get: operations["task_api_v1_tasks__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete Task */
+        post: operations["complete_task_api_v1_tasks__id__complete_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Teams */
+        get: operations["teams_api_v1_teams_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Tokens */
+        get: operations["list_tokens_api_v1_tokens_get"];
+        put?: never;
+        /** Make Token */
+        post: operations["make_token_api_v1_tokens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Token */
+        delete: operations["delete_token_api_v1_tokens__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Healthz */
+        get: operations["healthz_healthz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Actor
+         * @description Who did something: a person, or the system itself.
+         */
+        Actor: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "person" | "system";
+            person?: components["schemas"]["PersonRef"] | null;
+        };
+        /** AnomalyRow */
+        AnomalyRow: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Grain */
+            grain: string;
+            /** Id */
+            id: string;
+            /** Metric */
+            metric: string;
+            /** Monitor */
+            monitor: string;
+            /** Monitor Version */
+            monitor_version: number;
+            /** Peak Score */
+            peak_score: number;
+            /** Points */
+            points: number;
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            };
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "ended";
+        };
+        /** AssignBody */
+        AssignBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Person */
+            person: string;
+        };
+        /** AttributionView */
+        AttributionView: {
+            /** Actual */
+            actual: number;
+            /** By Dimension */
+            by_dimension: {
+                [key: string]: components["schemas"]["Contribution"][];
+            };
+            /** Contributions */
+            contributions: components["schemas"]["Contribution"][];
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Expected */
+            expected: number;
+            /** Localisable */
+            localisable: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Root Causes */
+            root_causes: components["schemas"]["RootCause"][];
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            text: components["schemas"]["Message"];
+            /** Total */
+            total: number;
+            /** Unit */
+            unit: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "local" | "mix" | "global" | "none";
+        };
+        /** AuditRow */
+        AuditRow: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** After */
+            after: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: string | null;
+            /** Hash */
+            hash: string;
+            /** Sequence */
+            sequence: number;
+            /** Subject Id */
+            subject_id: string;
+            /** Subject Kind */
+            subject_kind: string;
+        };
+        /** BacktestEvent */
+        BacktestEvent: {
+            /** After */
+            after: boolean;
+            /** Before */
+            before: boolean;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            };
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "true" | "false_alarm" | "expected" | "new_normal" | "missed" | "unlabelled";
+        };
+        /** BacktestPoint */
+        BacktestPoint: {
+            /** Expected */
+            expected: number | null;
+            /** Lower After */
+            lower_after: number | null;
+            /** Lower Before */
+            lower_before: number | null;
+            /**
+             * T
+             * Format: date-time
+             */
+            t: string;
+            /** Upper After */
+            upper_after: number | null;
+            /** Upper Before */
+            upper_before: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /** BacktestSide */
+        BacktestSide: {
+            /** Alarms */
+            alarms: number;
+            /** Alarms Per Week */
+            alarms_per_week: number;
+            /** Caught */
+            caught: number;
+            /** False */
+            false: number;
+            /** Missed */
+            missed: number;
+        };
+        /** ClockBody */
+        ClockBody: {
+            /** Speed */
+            speed: number;
+        };
+        /** CompleteBody */
+        CompleteBody: {
+            /**
+             * Answer
+             * @default {}
+             */
+            answer: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** Contact */
+        Contact: {
+            /** Address */
+            address: string;
+            /** Channel */
+            channel: string;
+            /** Verified */
+            verified: boolean;
+        };
+        /** Contribution */
+        Contribution: {
+            /** Actual */
+            actual?: number | null;
+            /** Expected */
+            expected?: number | null;
+            /** Mix */
+            mix?: number | null;
+            /** Rate */
+            rate?: number | null;
+            /** Share */
+            share?: number | null;
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            } | null;
+            /** Value */
+            value: number;
+        };
+        /** DeliveryRow */
+        DeliveryRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "accepted" | "delivered" | "read" | "failed";
+            /** Provider Code */
+            provider_code: string;
+            /** Provider Message */
+            provider_message: string;
+        };
+        /** FieldChange */
+        FieldChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Path */
+            path: string;
+        };
+        /** FormField */
+        FormField: {
+            label: components["schemas"]["LocalText"];
+            /** Name */
+            name: string;
+            /**
+             * Options
+             * @default []
+             */
+            options: string[];
+            /** Required */
+            required: boolean;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "choice" | "boolean" | "number";
+        };
+        /** HealthRow */
+        HealthRow: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "time_to_detect" | "time_to_acknowledge" | "time_to_first_action" | "time_to_verify" | "false_alarm_share" | "reopen_share";
+            /** Previous */
+            previous: number | null;
+            /** Target */
+            target: number;
+            /** Value */
+            value: number | null;
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /** IncidentList */
+        IncidentList: {
+            /** Items */
+            items: components["schemas"]["IncidentRow"][];
+            /** Total */
+            total: number;
+        };
+        /** IncidentPage */
+        IncidentPage: {
+            /** Acknowledge Due At */
+            acknowledge_due_at: string | null;
+            /** Actions */
+            actions: ("acknowledge" | "take" | "assign" | "resolve" | "reopen" | "close" | "comment" | "label")[];
+            /** Age S */
+            age_s: number;
+            /** Anomalies */
+            anomalies: components["schemas"]["AnomalyRow"][];
+            assignment_reason: components["schemas"]["Message"] | null;
+            attribution: components["schemas"]["AttributionView"] | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Data Until */
+            data_until: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Grain */
+            grain: string;
+            headline: components["schemas"]["Message"];
+            /** Id */
+            id: number;
+            /** Impact */
+            impact: number | null;
+            /** Impact Unit */
+            impact_unit: string;
+            /** Labels */
+            labels: components["schemas"]["LabelRow"][];
+            /** Localisable */
+            localisable: boolean | null;
+            /** Metric */
+            metric: string;
+            metric_label: components["schemas"]["LocalText"];
+            /** Metric Version */
+            metric_version: number;
+            /** Metrics */
+            metrics: string[];
+            /** Monitor */
+            monitor: string;
+            /** Monitor Version */
+            monitor_version: number;
+            next: components["schemas"]["Message"] | null;
+            /** Notifications */
+            notifications: components["schemas"]["NotificationRow"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            owner: components["schemas"]["PersonRef"] | null;
+            /** Resolve Due At */
+            resolve_due_at: string | null;
+            review: components["schemas"]["ReviewPage"] | null;
+            /** Root Causes */
+            root_causes: components["schemas"]["RootCause"][];
+            run: components["schemas"]["RunRow"] | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "S1" | "S2" | "S3" | "S4";
+            /** Similar */
+            similar: components["schemas"]["SimilarRow"][];
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            };
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "acknowledged" | "in_progress" | "resolved" | "verified" | "closed" | "reopened" | "merged" | "false_alarm" | "expected";
+            /** Stuck */
+            stuck: boolean;
+            /** Target S */
+            target_s: number | null;
+            /** Tasks */
+            tasks: components["schemas"]["TaskRow"][];
+            /** Timeline */
+            timeline: components["schemas"]["TimelineRow"][];
+            /** Timezone */
+            timezone: string;
+            /** Unit */
+            unit: string;
+            /** Verdict */
+            verdict: ("local" | "mix" | "global" | "none") | null;
+            verification: components["schemas"]["Verification"] | null;
+        };
+        /** IncidentRow */
+        IncidentRow: {
+            /** Age S */
+            age_s: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Grain */
+            grain: string;
+            headline: components["schemas"]["Message"];
+            /** Id */
+            id: number;
+            /** Impact */
+            impact: number | null;
+            /** Impact Unit */
+            impact_unit: string;
+            /** Localisable */
+            localisable: boolean | null;
+            /** Metric */
+            metric: string;
+            metric_label: components["schemas"]["LocalText"];
+            /** Metrics */
+            metrics: string[];
+            next: components["schemas"]["Message"] | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            owner: components["schemas"]["PersonRef"] | null;
+            /** Root Causes */
+            root_causes: components["schemas"]["RootCause"][];
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "S1" | "S2" | "S3" | "S4";
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            };
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "acknowledged" | "in_progress" | "resolved" | "verified" | "closed" | "reopened" | "merged" | "false_alarm" | "expected";
+            /** Stuck */
+            stuck: boolean;
+            /** Target S */
+            target_s: number | null;
+            /** Unit */
+            unit: string;
+            /** Verdict */
+            verdict: ("local" | "mix" | "global" | "none") | null;
+        };
+        /** LabelBody */
+        LabelBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "true" | "false_alarm" | "expected" | "new_normal" | "missed";
+        };
+        /** LabelPreview */
+        LabelPreview: {
+            /** Effects */
+            effects: components["schemas"]["Message"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "true" | "false_alarm" | "expected" | "new_normal" | "missed";
+        };
+        /** LabelRow */
+        LabelRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["PersonRef"];
+            /** Effects */
+            effects: components["schemas"]["Message"][];
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            };
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "true" | "false_alarm" | "expected" | "new_normal" | "missed";
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /** LanguageBody */
+        LanguageBody: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+        };
+        /**
+         * LocalText
+         * @description A text that the project's authors wrote; either language may be missing.
+         */
+        LocalText: {
+            /** En */
+            en?: string | null;
+            /** Zh */
+            zh?: string | null;
+        };
+        /** LoginBody */
+        LoginBody: {
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * LoginLinkBody
+         * @description The secret of a log-in link; it works once and only from this computer.
+         */
+        LoginLinkBody: {
+            /** Link */
+            link: string;
+        };
+        /** LoopOverview */
+        LoopOverview: {
+            clock: components["schemas"]["Stamp"];
+            /** Closed 24H */
+            closed_24h: number;
+            /** Closed Share 30D */
+            closed_share_30d: number | null;
+            /** Data Until */
+            data_until: string | null;
+            /** Health */
+            health: components["schemas"]["HealthRow"][];
+            /** Incidents Open */
+            incidents_open: number;
+            /** Metrics Total */
+            metrics_total: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "manual" | "assisted" | "automatic";
+            /** My Tasks */
+            my_tasks: components["schemas"]["TaskRow"][];
+            /** Off Path */
+            off_path: components["schemas"]["OffPathRow"][];
+            /** Opened 24H */
+            opened_24h: number;
+            /** Stations */
+            stations: components["schemas"]["StationRow"][];
+            /** Stuck */
+            stuck: components["schemas"]["StuckRow"][];
+        };
+        /** Me */
+        Me: {
+            /** Id */
+            id: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /** Name */
+            name: string;
+            /** Permissions */
+            permissions: string[];
+            /** Roles */
+            roles: ("viewer" | "responder" | "owner" | "steward" | "administrator" | "auditor")[];
+        };
+        /**
+         * Message
+         * @description A message code and its parameters; `docs/reference/messages.md` lists every code.
+         */
+        Message: {
+            /** Code */
+            code: string;
+            /**
+             * Params
+             * @default {}
+             */
+            params: {
+                [key: string]: string | number | boolean | string[] | {
+                    [key: string]: string;
+                } | null;
+            };
+        };
+        /** MetricPage */
+        MetricPage: {
+            /** At */
+            at: string | null;
+            /** Definition */
+            definition: string;
+            description: components["schemas"]["LocalText"];
+            /** Dimensions */
+            dimensions: string[];
+            /** Expected */
+            expected: number | null;
+            formula: components["schemas"]["LocalText"];
+            /**
+             * Good Direction
+             * @enum {string}
+             */
+            good_direction: "up" | "down" | "none";
+            /** Grains */
+            grains: ("hour" | "day")[];
+            /** Incidents Open */
+            incidents_open: number;
+            label: components["schemas"]["LocalText"];
+            /** Lateness S */
+            lateness_s: number;
+            /** Level */
+            level: string;
+            /** Monitors */
+            monitors: components["schemas"]["MonitorRow"][];
+            /** Name */
+            name: string;
+            owner: components["schemas"]["PersonRef"] | null;
+            /** Spark */
+            spark: components["schemas"]["SparkPoint"][];
+            /** Timezone */
+            timezone: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "simple" | "ratio";
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+            /** Versions */
+            versions: components["schemas"]["VersionRow"][];
+        };
+        /** MetricRow */
+        MetricRow: {
+            /** At */
+            at: string | null;
+            description: components["schemas"]["LocalText"];
+            /** Expected */
+            expected: number | null;
+            /**
+             * Good Direction
+             * @enum {string}
+             */
+            good_direction: "up" | "down" | "none";
+            /** Incidents Open */
+            incidents_open: number;
+            label: components["schemas"]["LocalText"];
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["PersonRef"] | null;
+            /** Spark */
+            spark: components["schemas"]["SparkPoint"][];
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "simple" | "ratio";
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /** ModeBody */
+        ModeBody: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "manual" | "assisted" | "automatic";
+            /** Reason */
+            reason: string;
+        };
+        /** MonitorPage */
+        MonitorPage: {
+            /** Definition */
+            definition: string;
+            /** False Alarms */
+            false_alarms: number;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "hour" | "day";
+            /** Incidents Total */
+            incidents_total: number;
+            /** Metric */
+            metric: string;
+            /** Name */
+            name: string;
+            /** Proposals */
+            proposals: string[];
+            /** Severity */
+            severity: string;
+            /** Slices */
+            slices: string[];
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["VersionRow"][];
+        };
+        /** MonitorRow */
+        MonitorRow: {
+            /** False Alarms */
+            false_alarms: number;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "hour" | "day";
+            /** Incidents Total */
+            incidents_total: number;
+            /** Metric */
+            metric: string;
+            /** Name */
+            name: string;
+            /** Severity */
+            severity: string;
+            /** Slices */
+            slices: string[];
+            /** Version */
+            version: number;
+        };
+        /** NewToken */
+        NewToken: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: ("viewer" | "responder" | "owner" | "steward" | "administrator" | "auditor")[];
+            /** Secret */
+            secret: string;
+        };
+        /** NoteBody */
+        NoteBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** NotificationRow */
+        NotificationRow: {
+            /** Attempts */
+            attempts: components["schemas"]["DeliveryRow"][];
+            /** Channel */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Incident Id */
+            incident_id: number | null;
+            message: components["schemas"]["Message"];
+            person: components["schemas"]["PersonRef"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "accepted" | "delivered" | "read" | "failed";
+        };
+        /** OffPathRow */
+        OffPathRow: {
+            /** Better */
+            better: boolean | null;
+            /** Difference */
+            difference: number | null;
+            /** Expected */
+            expected: number | null;
+            /** Grain */
+            grain: string;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident State */
+            incident_state: string | null;
+            label: components["schemas"]["LocalText"];
+            /** Metric */
+            metric: string;
+            owner: components["schemas"]["PersonRef"] | null;
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            };
+            /** Spark */
+            spark: components["schemas"]["SparkPoint"][];
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * PersonRef
+         * @description Who. `scripted` marks a responder that the demo plays; it is shown as such everywhere.
+         */
+        PersonRef: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Scripted
+             * @default false
+             */
+            scripted: boolean;
+        };
+        /** PersonRow */
+        PersonRow: {
+            /** Contacts */
+            contacts: components["schemas"]["Contact"][];
+            /** Id */
+            id: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /** Name */
+            name: string;
+            /** Open Incidents */
+            open_incidents: number;
+            /** Owns */
+            owns: {
+                [key: string]: string;
+            }[];
+            /** Roles */
+            roles: ("viewer" | "responder" | "owner" | "steward" | "administrator" | "auditor")[];
+            /** Scripted */
+            scripted: boolean;
+            /** Teams */
+            teams: string[];
+        };
+        /** ProposalPage */
+        ProposalPage: {
+            after: components["schemas"]["BacktestSide"];
+            before: components["schemas"]["BacktestSide"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["Actor"] | null;
+            /** Decision Reason */
+            decision_reason: string;
+            /** Definition After */
+            definition_after: string;
+            /** Definition Before */
+            definition_before: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Events */
+            events: components["schemas"]["BacktestEvent"][];
+            /** Fields */
+            fields: components["schemas"]["FieldChange"][];
+            /** Grain */
+            grain: string;
+            /** Id */
+            id: string;
+            /** Metric */
+            metric: string;
+            /** Monitor */
+            monitor: string;
+            /** Monitor Version */
+            monitor_version: number;
+            /** New Version */
+            new_version: number | null;
+            owner: components["schemas"]["PersonRef"] | null;
+            /** Points */
+            points: components["schemas"]["BacktestPoint"][];
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            };
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "rejected" | "withdrawn";
+            title: components["schemas"]["Message"];
+            /** Unit */
+            unit: string;
+            /** Why */
+            why: components["schemas"]["Message"][];
+        };
+        /** ProposalRow */
+        ProposalRow: {
+            after: components["schemas"]["BacktestSide"];
+            before: components["schemas"]["BacktestSide"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Monitor */
+            monitor: string;
+            owner: components["schemas"]["PersonRef"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "rejected" | "withdrawn";
+            title: components["schemas"]["Message"];
+        };
+        /**
+         * ReasonBody
+         * @description An action that needs no more than a reason.
+         */
+        ReasonBody: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** ReviewBody */
+        ReviewBody: {
+            /** Cause */
+            cause: string;
+            /** Lesson */
+            lesson: string;
+        };
+        /** ReviewPage */
+        ReviewPage: {
+            by: components["schemas"]["PersonRef"] | null;
+            /** Cause */
+            cause: string;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Impact */
+            impact: number | null;
+            /** Impact Unit */
+            impact_unit: string;
+            /** Incident Id */
+            incident_id: number;
+            /** Lesson */
+            lesson: string;
+            /** Published At */
+            published_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published";
+            /** Summary */
+            summary: components["schemas"]["Message"][];
+        };
+        /**
+         * RootCause
+         * @description One slice that moved the metric. Evidence only; a person confirms the cause.
+         */
+        RootCause: {
+            /** Actual */
+            actual?: number | null;
+            /** Confidence */
+            confidence: number;
+            /** Contribution */
+            contribution: number;
+            /** Expected */
+            expected?: number | null;
+            /** Share */
+            share: number | null;
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            };
+        };
+        /** RunControlBody */
+        RunControlBody: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "pause" | "resume" | "skip" | "retry" | "abort" | "mode";
+            /** Mode */
+            mode?: ("manual" | "assisted" | "automatic") | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** RunRow */
+        RunRow: {
+            /** Age S */
+            age_s: number;
+            /** Id */
+            id: string;
+            /** Incident Id */
+            incident_id: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "manual" | "assisted" | "automatic";
+            /** Playbook */
+            playbook: string;
+            playbook_label: components["schemas"]["LocalText"];
+            /** Playbook Version */
+            playbook_version: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled";
+            /** Step */
+            step: string | null;
+            /** Steps */
+            steps: components["schemas"]["StepRow"][];
+            /** Target S */
+            target_s: number | null;
+            why: components["schemas"]["Message"] | null;
+        };
+        /** Series */
+        Series: {
+            /** Coverage */
+            coverage: number | null;
+            /** Data Until */
+            data_until: string | null;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "hour" | "day";
+            /** Metric */
+            metric: string;
+            /** Points */
+            points: components["schemas"]["SeriesPoint"][];
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            };
+            /** Spans */
+            spans: components["schemas"]["SpanRow"][];
+            /** Timezone */
+            timezone: string;
+            /** Unit */
+            unit: string;
+        };
+        /** SeriesPoint */
+        SeriesPoint: {
+            /** Anomaly */
+            anomaly: boolean;
+            /** Denominator */
+            denominator: number | null;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Expected */
+            expected: number | null;
+            /** Lower */
+            lower: number | null;
+            /** Numerator */
+            numerator: number | null;
+            /** Score */
+            score: number | null;
+            /**
+             * T
+             * Format: date-time
+             */
+            t: string;
+            /** Upper */
+            upper: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /** SimilarRow */
+        SimilarRow: {
+            headline: components["schemas"]["Message"];
+            /** Helped */
+            helped: boolean | null;
+            /** Incident Id */
+            incident_id: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "acknowledged" | "in_progress" | "resolved" | "verified" | "closed" | "reopened" | "merged" | "false_alarm" | "expected";
+            /** What */
+            what: string;
+        };
+        /** SliceRow */
+        SliceRow: {
+            /** Anomaly */
+            anomaly: boolean;
+            /** Better */
+            better: boolean | null;
+            /** Difference */
+            difference: number | null;
+            /** Expected */
+            expected: number | null;
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            };
+            /** Spark */
+            spark: components["schemas"]["SparkPoint"][];
+            /** Value */
+            value: number | null;
+        };
+        /** SourceRow */
+        SourceRow: {
+            /** Collected Until */
+            collected_until: string | null;
+            /** Datasets */
+            datasets: string[];
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["LocalText"];
+            last_error: components["schemas"]["Message"] | null;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Lateness S */
+            lateness_s: number;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "on_time" | "late" | "failed";
+        };
+        /** SpanRow */
+        SpanRow: {
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "planned" | "incident" | "label";
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Text */
+            text: string;
+        };
+        /** SparkPoint */
+        SparkPoint: {
+            /**
+             * Anomaly
+             * @default false
+             */
+            anomaly: boolean;
+            /** Lower */
+            lower?: number | null;
+            /**
+             * T
+             * Format: date-time
+             */
+            t: string;
+            /** Upper */
+            upper?: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * Stamp
+         * @description When the system's clock stands where (the demo's clock is not the wall clock).
+         */
+        Stamp: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "live" | "demo";
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Speed */
+            speed: number;
+        };
+        /** StationRow */
+        StationRow: {
+            /** Count */
+            count: number;
+            /** Of */
+            of: number | null;
+            /** Oldest Age S */
+            oldest_age_s: number | null;
+            /** Passed 24H */
+            passed_24h: number;
+            /**
+             * Station
+             * @enum {string}
+             */
+            station: "collect" | "detect" | "attribute" | "assign" | "act" | "verify" | "review" | "tune";
+            /** Stuck */
+            stuck: number;
+            /** Target S */
+            target_s: number;
+        };
+        /** StepRow */
+        StepRow: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Grade
+             * @enum {string}
+             */
+            grade: "routine" | "critical";
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "check" | "task" | "approval" | "notify" | "webhook" | "verify";
+            output: components["schemas"]["Message"] | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "running" | "waiting" | "done" | "skipped" | "failed" | "cancelled";
+            /** Task Id */
+            task_id: string | null;
+            title: components["schemas"]["LocalText"];
+        };
+        /** StuckRow */
+        StuckRow: {
+            /** Age S */
+            age_s: number;
+            owner: components["schemas"]["PersonRef"] | null;
+            reason: components["schemas"]["Message"];
+            /**
+             * Station
+             * @enum {string}
+             */
+            station: "collect" | "detect" | "attribute" | "assign" | "act" | "verify" | "review" | "tune";
+            /** Subject Id */
+            subject_id: string;
+            /**
+             * Subject Kind
+             * @enum {string}
+             */
+            subject_kind: "incident" | "source" | "run" | "proposal" | "task";
+            /** Target S */
+            target_s: number;
+            title: components["schemas"]["Message"];
+        };
+        /** TaskPage */
+        TaskPage: {
+            /** Answer */
+            answer: {
+                [key: string]: string | number | boolean;
+            };
+            assignee: components["schemas"]["PersonRef"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            done_by: components["schemas"]["Actor"] | null;
+            /** Due At */
+            due_at: string | null;
+            effect: components["schemas"]["LocalText"];
+            /** Form */
+            form: components["schemas"]["FormField"][];
+            help: components["schemas"]["LocalText"];
+            /** Id */
+            id: string;
+            incident_headline: components["schemas"]["Message"] | null;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "task" | "approval" | "review" | "proposal";
+            /** Overdue */
+            overdue: boolean;
+            /** Proposal Id */
+            proposal_id: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "approved" | "rejected" | "escalated" | "cancelled";
+            title: components["schemas"]["LocalText"];
+            undo: components["schemas"]["LocalText"];
+        };
+        /**
+         * TaskRow
+         * @description A human step, an approval or a review that somebody owes.
+         */
+        TaskRow: {
+            assignee: components["schemas"]["PersonRef"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            incident_headline: components["schemas"]["Message"] | null;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "task" | "approval" | "review" | "proposal";
+            /** Overdue */
+            overdue: boolean;
+            /** Proposal Id */
+            proposal_id: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "approved" | "rejected" | "escalated" | "cancelled";
+            title: components["schemas"]["LocalText"];
+        };
+        /** TeamRow */
+        TeamRow: {
+            /** Id */
+            id: string;
+            label: components["schemas"]["LocalText"];
+            /** Members */
+            members: string[];
+        };
+        /** TimelineRow */
+        TimelineRow: {
+            actor: components["schemas"]["Actor"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "detect" | "attribute" | "triage" | "assign" | "notify" | "act" | "verify" | "review" | "tune" | "comment";
+            message: components["schemas"]["Message"];
+        };
+        /** TokenBody */
+        TokenBody: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: ("viewer" | "responder" | "owner" | "steward" | "administrator" | "auditor")[];
+        };
+        /** TokenRow */
+        TokenRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: ("viewer" | "responder" | "owner" | "steward" | "administrator" | "auditor")[];
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+        };
+        /** Verification */
+        Verification: {
+            /** At */
+            at: string | null;
+            /** Buckets Back */
+            buckets_back: number;
+            /** Buckets Needed */
+            buckets_needed: number;
+            message: components["schemas"]["Message"];
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "waiting" | "verified" | "reopened" | "cannot_tell";
+        };
+        /** VersionRow */
+        VersionRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Hash */
+            hash: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "file" | "ui" | "proposal" | "import";
+            /** Version */
+            version: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    approve_api_v1_approvals__task_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reject_api_v1_approvals__task_id__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    audit_api_v1_audit_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRow"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    events_api_v1_events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    incidents_api_v1_incidents_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                metric?: string | null;
+                offset?: number;
+                owner?: string | null;
+                q?: string | null;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    incident_api_v1_incidents__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    acknowledge_incident_api_v1_incidents__id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assign_incident_api_v1_incidents__id__assign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_incident_api_v1_incidents__id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    comment_incident_api_v1_incidents__id__comment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    label_preview_api_v1_incidents__id__label_preview_get: {
+        parameters: {
+            query: {
+                verdict: "true" | "false_alarm" | "expected" | "new_normal" | "missed";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_label_api_v1_incidents__id__labels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reopen_incident_api_v1_incidents__id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resolve_incident_api_v1_incidents__id__resolve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    review_api_v1_incidents__id__review_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_review_api_v1_incidents__id__review_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_review_api_v1_incidents__id__review_publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_incident_api_v1_incidents__id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    knowledge_api_v1_knowledge_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"][];
+                };
+            };
+        };
+    };
+    withdraw_label_api_v1_labels__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    loop_api_v1_loop_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopOverview"];
+                };
+            };
+        };
+    };
+    set_clock_api_v1_loop_clock_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stamp"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_mode_api_v1_loop_mode_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopOverview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    metrics_api_v1_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricRow"][];
+                };
+            };
+        };
+    };
+    metric_api_v1_metrics__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    series_api_v1_metrics__name__series_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                grain?: "hour" | "day";
+                slice?: string;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    slices_api_v1_metrics__name__slices_get: {
+        parameters: {
+            query: {
+                dimension: string;
+                grain?: "hour" | "day";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SliceRow"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitors_api_v1_monitors_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorRow"][];
+                };
+            };
+        };
+    };
+    monitor_api_v1_monitors__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    notifications_api_v1_notifications_get: {
+        parameters: {
+            query?: {
+                incident?: number | null;
+                person?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRow"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    people_api_v1_people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRow"][];
+                };
+            };
+        };
+    };
+    proposals_api_v1_proposals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalRow"][];
+                };
+            };
+        };
+    };
+    proposal_api_v1_proposals__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_proposal_api_v1_proposals__id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reject_proposal_api_v1_proposals__id__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    runs_api_v1_runs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRow"][];
+                };
+            };
+        };
+    };
+    run_api_v1_runs__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRow"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    control_run_api_v1_runs__id__control_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunControlBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRow"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_session_api_v1_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    login_api_v1_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    logout_api_v1_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_language_api_v1_session_language_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    login_by_link_api_v1_session_link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginLinkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sources_api_v1_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRow"][];
+                };
+            };
+        };
+    };
+    tasks_api_v1_tasks_get: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+                state?: "open" | "done";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRow"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    task_api_v1_tasks__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    complete_task_api_v1_tasks__id__complete_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    teams_api_v1_teams_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamRow"][];
+                };
+            };
+        };
+    };
+    list_tokens_api_v1_tokens_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRow"][];
+                };
+            };
+        };
+    };
+    make_token_api_v1_tokens_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_token_api_v1_tokens__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    healthz_healthz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+}

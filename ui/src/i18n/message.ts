@@ -1,0 +1,149 @@
+import type { TFunction } from "i18next";
+import type { LocalText, Message, SliceMap } from "../api/types";
+import { formatCount, formatDifference, formatGap, formatShare, formatValue, nothing } from "./numbers";
+import { localText, sliceFromQuery, sliceText } from "./texts";
+import { durationText, nearTimeText } from "./times";
+
+/** What a message cannot know by itself. */
+export interface MessageContext {
+  t: TFunction;
+  language: string;
+  now: Date;
+  zone?: string | undefined;
+  unit?: string | undefined;
+  metric: (name: string) => { label: LocalText; unit: string } | undefined;
+}
+
+type Param = Message["params"][string];
+type Format = (value: Param, unit: string, context: MessageContext) => string;
+
+const asNumber = (value: Param): number | null =>
+  typeof value === "number" ? value : typeof value === "string" && value !== "" ? Number(value) : null;
+
+const inUnit: Format = (value, unit) => formatValue(asNumber(value), unit);
+const asTime: Format = (value, _, { now, zone }) =>
+  typeof value === "string" ? nearTimeText(value, now, zone) : nothing;
+const asDuration: Format = (value, _, { t }) => durationText(asNumber(value), t);
+const asWord =
+  (family: string): Format =>
+  (value, _, { t }) =>
+    t(`${family}.${String(value)}`, { defaultValue: String(value) });
+
+function asText(value: Param, { t, language }: MessageContext): string {
+  if (value === null || value === undefined || value === "") return ""; // an optional note may be missing
+  if (typeof value === "number") return formatCount(value);
+  if (typeof value === "boolean") return t(value ? "word.yes" : "word.no");
+  if (Array.isArray(value)) return value.join(t("word.comma"));
+  if (typeof value === "object") {
+    const keys = Object.keys(value);
+    const isLocal = keys.length > 0 && keys.every((key) => key === "zh" || key === "en");
+    return isLocal ? localText(value as LocalText, language) : sliceText(value as SliceMap, t);
+  }
+  return value;
+}
+
+// Inside an English sentence a label starts small ("on-time rate"), but an abbreviation stays ("GMV").
+const inSentence = (label: string, language: string): string =>
+  language === "en" && /^[A-Z][a-z-]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+
+const asMetric: Format = (value, _, context) => {
+  const name = String(value);
+  return inSentence(localText(context.metric(name)?.label, context.language), context.language) || name;
+};
+const asMetrics: Format = (value, unit, context) =>
+  (Array.isArray(value) ? value : [String(value)])
+    .map((name) => asMetric(name, unit, context))
+    .join(context.t("word.comma"));
+const asSlices: Format = (value, _, { t }) =>
+  (Array.isArray(value) ? value : [String(value)])
+    .map((text) => sliceText(sliceFromQuery(text), t))
+    .join(t("word.and"));
+const asSlice: Format = (value, _, { t }) =>
+  typeof value === "string" ? sliceText(sliceFromQuery(value), t) : sliceText((value ?? {}) as SliceMap, t);
+
+/** How a parameter is written follows from its name; `docs/reference/messages.md` lists the names. */
+const formats: Record<string, Format> = {
+  metric: asMetric,
+  metrics: asMetrics,
+  slice: asSlice,
+  slices: asSlices,
+  value: inUnit,
+  expected: inUnit,
+  actual: inUnit,
+  lower: inUnit,
+  upper: inUnit,
+  difference: (value, unit) => formatGap(asNumber(value), unit),
+  total: (value, unit) => formatDifference(asNumber(value), unit),
+  impact: (value, unit) => formatDifference(asNumber(value), unit),
+  share: (value) => formatShare(asNumber(value)),
+  before_rate: (value) => formatShare(asNumber(value)),
+  after_rate: (value) => formatShare(asNumber(value)),
+  from: asTime,
+  to: asTime,
+  until: asTime,
+  verdict: asWord("verdict"),
+  mode: asWord("mode"),
+  mode_before: asWord("mode"),
+  severity: asWord("severity"),
+  severity_before: asWord("severity"),
+  state: asWord("state"),
+  channel: asWord("channel"),
+  station: asWord("station"),
+  grain: asWord("grain"),
+  dimension: asWord("dimension"),
+  field: asWord("field"),
+};
+
+function formatOf(name: string): Format {
+  const format = formats[name];
+  if (format) return format;
+  if (name.endsWith("_at")) return asTime;
+  if (name.endsWith("_s")) return asDuration;
+  return (value, _, context) => asText(value, context);
+}
+
+function unitOf(params: Message["params"], context: MessageContext): string {
+  if (typeof params.unit === "string") return params.unit;
+  const named = typeof params.metric === "string" ? context.metric(params.metric)?.unit : undefined;
+  return named ?? context.unit ?? "count";
+}
+
+function direction(params: Message["params"]): "up" | "down" | undefined {
+  const difference = params.difference ?? params.total ?? params.impact;
+  return typeof difference === "number" ? (difference < 0 ? "down" : "up") : undefined;
+}
+
+const isTotal = (slice: Param | undefined): boolean =>
+  slice === null || slice === undefined || slice === "" || (typeof slice === "object" && Object.keys(slice).length === 0);
+
+/** Words that follow from several parameters: what it is about, and how many slices. */
+function derived(params: Message["params"], words: Record<string, unknown>, t: TFunction): void {
+  words.slices ??= words.slice;
+  words.subject = isTotal(params.slice) ? words.metric : t("word.subject", words);
+  if (typeof params.count === "number") words.count = params.count;
+  else if (words.slices !== undefined) words.count = Array.isArray(params.slices) ? params.slices.length : 1;
+}
+
+/** The sentence of a message. A code that this version does not know is shown with its parameters. */
+export function messageText(message: Message | null | undefined, context: MessageContext): string {
+  if (!message) return "";
+  const params = message.params ?? {};
+  const unit = unitOf(params, context);
+  const words: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(params)) words[name] = formatOf(name)(value, unit, context);
+  derived(params, words, context.t);
+  const raw = [message.code, ...Object.entries(params).map(([name, value]) => `${name}=${JSON.stringify(value)}`)].join(" ");
+  const text = context.t(message.code, {
+    ...words,
+    ns: "messages",
+    context: direction(params), // "headline.local_down" where it exists, else "headline.local"
+    defaultValue: raw,
+  });
+  return text === raw ? raw : tidy(text);
+}
+
+/** Takes away what an empty parameter left behind, and starts the sentence with a capital. */
+function tidy(text: string): string {
+  const trimmed = text.replaceAll(/\{\{\w+\}\}/g, "").replaceAll(/[「“]—?[」”]/g, "").replaceAll(/\s+([.,;。，；])/g, "$1").trim();
+  return trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+}

@@ -1,0 +1,55 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useRouterState } from "@tanstack/react-router";
+import * as queries from "../api/queries";
+import { Icon } from "../components/Icon";
+import { cutMiddle } from "../i18n/texts";
+import { useWords } from "../i18n/useWords";
+import { ClockControl } from "./ClockControl";
+import { Logo } from "./Logo";
+import { ModeControl } from "./ModeControl";
+import { sections } from "./sections";
+import { UserMenu } from "./UserMenu";
+
+function Crumbs() {
+  const { t, local } = useWords();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { data: metrics } = useQuery(queries.metricDirectory());
+  const [first = "", second] = path.split("/").filter(Boolean).map(decodeURIComponent);
+  const section = sections.find((one) => one.to === `/${first}`);
+  const name = section ? t(`nav.${section.name}`) : "";
+  if (second === undefined || !section) return <strong className="crumbs cut">{name}</strong>;
+  const label = metrics?.find((metric) => metric.name === second)?.label;
+  const leaf = first === "incidents" ? `#${second}` : first === "metrics" && label ? local(label) : second;
+  return (
+    <nav className="crumbs row cut" aria-label={t("nav.crumbs")}>
+      <Link to={section.to} className="crumb-parent">
+        {name}
+      </Link>
+      <span className="dim crumb-parent">/</span>
+      <strong className="cut" title={leaf}>
+        {cutMiddle(leaf, 36)}
+      </strong>
+    </nav>
+  );
+}
+
+export function TopBar({ onSearch }: { onSearch: () => void }) {
+  const { t } = useWords();
+  return (
+    <header className="topbar">
+      <Link to="/" className="topbar-logo" aria-label="metricloop">
+        <Logo />
+      </Link>
+      <Crumbs />
+      <span className="grow" />
+      <button type="button" className="search-box" onClick={onSearch} aria-label={t("palette.open")}>
+        <Icon name="search" />
+        <span className="grow search-hint">{t("palette.hint")}</span>
+        <kbd className="search-hint">⌘K</kbd>
+      </button>
+      <ClockControl />
+      <ModeControl />
+      <UserMenu />
+    </header>
+  );
+}

@@ -1,0 +1,56 @@
+import type { IncidentPage } from "../../api/types";
+import { SeverityTag } from "../../components/Tag";
+import { Tag } from "../../components/Tag";
+import { formatDifference, formatShare } from "../../i18n/numbers";
+import { zoneCity } from "../../i18n/times";
+import { useWords } from "../../i18n/useWords";
+
+/** The conclusion as the headline, the figures behind it as one sentence. */
+export function IncidentHead({ incident }: { incident: IncidentPage }) {
+  const { t, local, slice, message, nearTime } = useWords();
+  const about = { unit: incident.unit, zone: incident.timezone };
+  return (
+    <header className="stack tight">
+      <div className="row wrap">
+        <SeverityTag severity={incident.severity} />
+        <span className="list mid">
+          {local(incident.metric_label)} · {t(`grain.${incident.grain}`, { defaultValue: incident.grain })} · {slice(incident.slice)}
+        </span>
+        {incident.localisable === false && <Tag icon="wait">{t("incident.not_localisable")}</Tag>}
+        <span className="grow" />
+        <span className="small dim">
+          {t("incident.meta", {
+            at: nearTime(incident.data_until, incident.timezone),
+            zone: zoneCity(incident.timezone),
+            metric: incident.metric_version,
+            monitor: incident.monitor_version,
+          })}
+        </span>
+      </div>
+      <h1 data-testid="incident-headline">{message(incident.headline, about)}</h1>
+      <p className="mid">
+        <Facts incident={incident} />
+      </p>
+    </header>
+  );
+}
+
+function Facts({ incident }: { incident: IncidentPage }) {
+  const { t, message, duration, nearTime, now } = useWords();
+  const { started_at, ended_at, impact, impact_unit, attribution, timezone } = incident;
+  const until = ended_at ? Date.parse(ended_at) : now.getTime();
+  const lasted = duration((until - Date.parse(started_at)) / 1000);
+  const parts = [
+    t(ended_at ? "incident.lasted" : "incident.since", { at: nearTime(started_at, timezone), age: lasted }),
+  ];
+  if (impact !== null) {
+    const size = formatDifference(Math.abs(impact), impact_unit).replace(/^\+/, "");
+    parts.push(t(impact < 0 ? "incident.impact_less" : "incident.impact_more", { impact: size, unit: t(`unit.${impact_unit}`, { defaultValue: "" }) }));
+  }
+  const share = attribution?.localisable ? attribution.root_causes.reduce((sum, cause) => sum + (cause.share ?? 0), 0) : 0;
+  if (share > 0) parts.push(t("incident.share", { share: formatShare(share), count: attribution?.root_causes.length ?? 1 }));
+  if (attribution && !attribution.localisable) parts.push(message(attribution.text, { unit: incident.unit }));
+  if (incident.localisable === null) parts.push(t("incident.not_attributed"));
+  else parts.push(t("incident.evidence"));
+  return <>{parts.join(t("word.sentence_gap"))}</>;
+}

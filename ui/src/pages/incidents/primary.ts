@@ -1,0 +1,24 @@
+import type { IncidentPage, TaskRow } from "../../api/types";
+
+export type Button = "acknowledge" | "take" | "resolve" | "reopen" | "close";
+export type Primary = { kind: "task"; task: TaskRow } | { kind: "action"; action: Button } | null;
+
+const order: Button[] = ["acknowledge", "take", "resolve", "close", "reopen"];
+
+/** The one filled button: first answer for it, then do the step that waits, then say that it is done. */
+export function primaryOf(incident: Pick<IncidentPage, "actions" | "tasks">): Primary {
+  const can = (action: Button) => incident.actions.includes(action);
+  if (can("acknowledge")) return { kind: "action", action: "acknowledge" };
+  const task = incident.tasks.find((one) => one.state === "open" && (one.kind === "task" || one.kind === "approval"));
+  if (task) return { kind: "task", task };
+  const action = (["resolve", "close"] as const).find(can);
+  return action ? { kind: "action", action } : null;
+}
+
+/** The other buttons, in the order in which one usually needs them. */
+export function othersOf(incident: Pick<IncidentPage, "actions" | "tasks">): Button[] {
+  const primary = primaryOf(incident);
+  return order.filter(
+    (action) => incident.actions.includes(action) && !(primary?.kind === "action" && primary.action === action),
+  );
+}

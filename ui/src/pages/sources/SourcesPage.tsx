@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import * as queries from "../../api/queries";
+import type { SourceRow } from "../../api/types";
+import type { IconName } from "../../components/Icon";
+import { Query } from "../../components/Query";
+import { Empty } from "../../components/states";
+import { Tag, type Tone } from "../../components/Tag";
+import { useWords } from "../../i18n/useWords";
+import { useChanges } from "../../live/changes";
+
+const looks: Record<SourceRow["state"], { icon: IconName; tone: Tone }> = {
+  on_time: { icon: "check", tone: "good" },
+  late: { icon: "alert", tone: "bad" },
+  failed: { icon: "fault", tone: "bad" },
+};
+const rank = { failed: 0, late: 1, on_time: 2 };
+
+/** Where the points come from, and how far they have come. */
+export function SourcesPage() {
+  const { t } = useWords();
+  const result = useQuery(queries.sources());
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>{t("nav.sources")}</h1>
+        <span className="mid">{t("sources.purpose")}</span>
+      </div>
+      <section className="card card-flush" aria-label={t("nav.sources")}>
+        <Query result={result} what={t("nav.sources")}>
+          {(rows) =>
+            rows.length === 0 ? (
+              <Empty icon="source" title={t("sources.none")} text={t("sources.none_help")} />
+            ) : (
+              <div className="scroll-x">
+                <SourceTable rows={rows.toSorted((a, b) => rank[a.state] - rank[b.state])} />
+              </div>
+            )
+          }
+        </Query>
+      </section>
+    </div>
+  );
+}
+
+function SourceTable({ rows }: { rows: SourceRow[] }) {
+  const { t, local, message, duration, nearTime } = useWords();
+  const changed = useChanges();
+  return (
+    <table className="plain">
+      <thead>
+        <tr>
+          <th scope="col">{t("sources.name")}</th>
+          <th scope="col">{t("word.state")}</th>
+          <th scope="col">{t("sources.until")}</th>
+          <th scope="col">{t("sources.lateness")}</th>
+          <th scope="col">{t("sources.last_run")}</th>
+          <th scope="col">{t("sources.datasets")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.name} className={changed("source", row.name) ? "tinted" : ""}>
+            <td>
+              <strong>{local(row.label) || row.name}</strong>
+              <div className="small dim">
+                {row.name} · {row.kind}
+              </div>
+            </td>
+            <td>
+              <Tag {...looks[row.state]}>{t(`source_state.${row.state}`)}</Tag>
+              {row.last_error && <div className="small bad">{message(row.last_error)}</div>}
+            </td>
+            <td className="nowrap">{nearTime(row.collected_until)}</td>
+            <td className={row.state === "on_time" ? "nowrap" : "nowrap bad"}>{duration(row.lateness_s)}</td>
+            <td className="nowrap">{nearTime(row.last_run_at)}</td>
+            <td className="mid">{row.datasets.join(t("word.comma"))}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
