@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import TypeVar
 
 from metricloop.define.model import Document, Kind
@@ -24,7 +23,6 @@ PLURALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Draft:
     """`shaped` holds (document, shape) of those that fit their shape; the others are known by name only.
 
@@ -33,13 +31,27 @@ class Draft:
     not given is not checked.
     """
 
-    documents: Sequence[Document]
-    shaped: Sequence[tuple[Document, Shape]]
-    incomplete: bool = False
-    plugins: Mapping[str, Collection[str]] = field(default_factory=dict)
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        shaped: Sequence[tuple[Document, Shape]],
+        *,
+        incomplete: bool = False,
+        plugins: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
+        self.documents = documents
+        self.shaped = shaped
+        self.incomplete = incomplete
+        self.plugins = plugins or {}
+        self._names: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+        for document in documents:
+            self._names[document.kind].add(document.name)
+        self._first: dict[tuple[type[Shape], str], Shape] = {}
+        for document, shape in shaped:
+            self._first.setdefault((type(shape), document.name), shape)
 
-    def names(self, kind: Kind) -> frozenset[str]:
-        return frozenset(document.name for document in self.documents if document.kind is kind)
+    def names(self, kind: Kind) -> Set[str]:
+        return self._names[kind]
 
     def all(self, shape_type: type[S]) -> Iterator[tuple[Document, S]]:
         for document, shape in self.shaped:
@@ -47,7 +59,8 @@ class Draft:
                 yield document, shape
 
     def one(self, shape_type: type[S], name: str) -> S | None:
-        return next((shape for document, shape in self.all(shape_type) if document.name == name), None)
+        found = self._first.get((shape_type, name))
+        return found if isinstance(found, shape_type) else None
 
 
 def issue(document: Document, path: str, problem: str, fix: str) -> Issue:

@@ -49,7 +49,7 @@ def read_project(
         found += wrong
         if fitting is not None:
             shaped.append((document, fitting))
-    draft = Draft(documents, shaped, incomplete=bool(issues), plugins=plugins or {})
+    draft = Draft(documents, shaped, incomplete=bool(issues), plugins=plugins)
     found += _check_whole(draft)
     for check in _MEANING:
         found += check(draft)
