@@ -60,11 +60,23 @@ class UtcTime(TypeDecorator[datetime]):
         return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
+class _DoubleAsGiven(UserDefinedType[Any]):
+    """SQLite's DOUBLE, without SQLAlchemy's conversion of what is bound to a float."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "DOUBLE"
+
+
 class Real(TypeDecorator[float]):
     """A float64. SQLite turns NaN into NULL, which means something else; there it is kept as the text `nan`."""
 
     impl = Double()
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(_DoubleAsGiven() if dialect.name == "sqlite" else Double())
 
     def process_bind_param(self, value: float | None, dialect: Dialect) -> Any:
         if value is None:

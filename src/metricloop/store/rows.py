@@ -90,13 +90,9 @@ class Rows(Generic[N]):
     ) -> tuple[N, ...]:
         return tuple(self.noun(*row) for row in connection.execute(query, given or {}))
 
-    def insert(self, connection: Connection) -> Insert:
-        """INSERT that leaves any row with an equal key as it is, for a caller with columns of its own."""
-        return self._upserts.of(connection, replace=False)
-
     def add(self, connection: Connection, noun: N) -> bool:
         """False, and nothing changed, when a row with an equal key (primary or unique) is there already."""
-        return connection.execute(self.insert(connection), self.values(noun)).rowcount == 1
+        return connection.execute(self._upserts.of(connection, replace=False), self.values(noun)).rowcount == 1
 
     def put(self, connection: Connection, noun: N) -> None:
         """Insert, or replace the row with the same primary key."""

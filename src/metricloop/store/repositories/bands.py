@@ -80,8 +80,10 @@ class BandsRepository:
 
 def _stacked(panel: BandPanel) -> tuple[Array, Flags]:
     """Buckets x (expected, lower, upper, score) x slices as float32, and buckets x slices."""
+    floats = np.empty((len(panel.starts), 4, len(panel.slices)), dtype=np.float32)
     with np.errstate(over="ignore", under="ignore"):
-        floats = np.stack([panel.expected, panel.lower, panel.upper, panel.score], axis=1).astype(np.float32)
+        for at, values in enumerate((panel.expected, panel.lower, panel.upper, panel.score)):
+            floats[:, at] = values
     return floats, np.asarray(panel.anomalous, dtype=np.bool_)
 
 

@@ -15,7 +15,6 @@ EVENTS = Rows(tables.events, Event)
 TIMERS = Rows(tables.timers, Timer)
 
 _e, _t = tables.events.c, tables.timers.c
-_TELL = {"handled": False}
 _UNHANDLED = EVENTS.query.where(~_e.handled).order_by(_e.sequence).limit(bindparam("most"))
 _HANDLE = update(tables.events).where(_e.key == bindparam("told"), ~_e.handled).values(handled=True)
 _NEXT_TIMER = TIMERS.query.order_by(_t.due_at, _t.key).limit(1)
@@ -31,7 +30,7 @@ class EventLogRepository:
         self._connection = connection
 
     def tell(self, event: Event) -> None:
-        self._connection.execute(EVENTS.insert(self._connection), EVENTS.values(event) | _TELL)
+        EVENTS.add(self._connection, event)
 
     def unhandled(self, limit: int = 100) -> Sequence[Event]:
         return EVENTS.all(self._connection, _UNHANDLED, {"most": limit})

@@ -36,6 +36,9 @@ _SUPERSEDE = update(tables.point_hours).where(
     _h.collected_at < bindparam("now"),
     ~_h.superseded,
 ).values(superseded=True)  # fmt: skip
+_FORGET = delete(tables.point_hours).where(
+    _h.metric == bindparam("of"), _h.start == bindparam("begin"), _h.collected_at == bindparam("read")
+)
 _READINGS = (
     select(_h.start, _h.collected_at, _h.packed)
     .where(_h.metric == bindparam("of"), _h.start >= bindparam("begin"), _h.start < bindparam("stop"))
@@ -131,8 +134,8 @@ class PointsRepository:
         if not newest:
             return 0
         outdated = {begin: old for begin, old in packed_before.items() if newest[begin].collected_at > old.collected_at}
-        this_day = (_h.metric == metric, _h.start >= start, _h.start < start + _DAY)
-        self._connection.execute(delete(tables.point_hours).where(*this_day, ~_h.superseded))
+        moved = [{"of": metric, "begin": begin, "read": new.collected_at} for begin, new in newest.items()]
+        self._connection.execute(_FORGET, moved)
         if outdated:
             self._connection.execute(_HOURS.of(self._connection, replace=True), _history(metric, outdated))
         row = {"metric": metric, "day": start, "packed": _pack_day(newest)}

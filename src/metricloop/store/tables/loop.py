@@ -18,7 +18,7 @@ events = Table(
     Column("subject", Words, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("data", Json(Mapping[str, Param]), nullable=False),
-    Column("handled", Flag, nullable=False),
+    Column("handled", Flag, nullable=False, default=False),
     UniqueConstraint("key"),  # the same fact told twice is one event
 )
 
