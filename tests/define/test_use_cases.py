@@ -99,6 +99,14 @@ def test_planning_shows_the_same_and_writes_nothing(store: Store, folder: Path) 
     assert planned == plan_changes(store.unit, read_folder(folder).documents) == apply(store, folder)
 
 
+def test_a_broken_file_is_not_planned_as_a_removal(store: Store, folder: Path) -> None:
+    apply(store, folder)
+    (folder / "shop.yml").write_text("metrics: [", encoding="utf-8")
+    found = read_folder(folder)
+    with pytest.raises(InvalidProject):
+        plan_changes(store.unit, found.documents, issues=found.issues)
+
+
 def test_a_wrong_project_changes_nothing(store: Store, folder: Path) -> None:
     rewrite(folder, "fallback: li_hua", "fallback: nobody")
     with pytest.raises(InvalidProject):

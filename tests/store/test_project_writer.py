@@ -115,7 +115,7 @@ def test_a_definition_that_is_gone_leaves_the_others_as_they_were(flights: Path)
     wanted = [one for one in read_folder(flights).documents if one.name != "console"]
     write_folder(flights, wanted)
     assert said(read_folder(flights).documents) == said(wanted)
-    assert b"in a folder under the state directory" in contents(flights)["channels.yml"]
+    assert b"a line for each message" in contents(flights)["channels.yml"]
 
 
 def test_line_ends_of_windows_stay(flights: Path) -> None:

@@ -39,8 +39,18 @@ def check_documents(
         return Checked(None, error.issues)
 
 
-def plan_changes(open_unit: OpenDefineUnit, documents: Sequence[Document]) -> tuple[Change, ...]:
-    """What `apply_documents` would do. Writes nothing; a change with `unseen` would be refused."""
+def plan_changes(
+    open_unit: OpenDefineUnit,
+    documents: Sequence[Document],
+    *,
+    issues: Sequence[Issue] = (),
+    plugins: Plugins | None = None,
+) -> tuple[Change, ...]:
+    """What `apply_documents` would do. Writes nothing; a change with `unseen` would be refused.
+
+    Raises InvalidProject: out of files that cannot be read, definitions would seem to be removed.
+    """
+    read_project(documents, issues=issues, plugins=plugins)
     with open_unit(write=False) as unit:
         return _plan(unit.definitions, documents)
 
