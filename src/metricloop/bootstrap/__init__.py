@@ -1,6 +1,35 @@
-"""The only place that builds and wires things: stores, plugins, clocks, the loop, the server."""
+"""The only place that builds and wires things: stores, plugins, clocks, the loop, the server's system."""
 
+from metricloop.bootstrap.demo import open_demo
+from metricloop.bootstrap.operations import (
+    add_user,
+    audit_verify,
+    backup,
+    doctor,
+    list_users,
+    make_link,
+    restore,
+    set_password,
+)
 from metricloop.bootstrap.projects import apply, check, export, plan
 from metricloop.bootstrap.replaying import replay
+from metricloop.bootstrap.serving import RunningSystem, open_system
 
-__all__ = ["apply", "check", "export", "plan", "replay"]
+__all__ = [
+    "RunningSystem",
+    "add_user",
+    "apply",
+    "audit_verify",
+    "backup",
+    "check",
+    "doctor",
+    "export",
+    "list_users",
+    "make_link",
+    "open_demo",
+    "open_system",
+    "plan",
+    "replay",
+    "restore",
+    "set_password",
+]

@@ -11,7 +11,7 @@ from metricloop.detect.ports import DetectUnit
 from metricloop.detect.rules import bucket_count, effects, masks, step
 from metricloop.kernel.errors import Conflict, NotFound
 from metricloop.kernel.events import Event
-from metricloop.kernel.grain import Grain
+from metricloop.kernel.grain import Grain, after
 from metricloop.kernel.ids import derived_id
 from metricloop.kernel.message import Message
 from metricloop.kernel.slices import Slice
@@ -31,6 +31,8 @@ def judge_until(unit: DetectUnit, judge: Judge, watch: Watched, *, until: dateti
         if learnt is not None:
             unit.bands.set_judged_until(name, learnt)
         return
+    if after(since, watch.monitor.grain, watch.zone) > until:
+        return  # no whole bucket yet: a day is judged once, not looked at 24 times
     for bucket, bands in judge.next_buckets(unit, watch, since, until):
         unit.bands.put(name, watch.version, bands)
         open_now = {a.slice: a for a in unit.anomalies.open_of(name)}
