@@ -57,11 +57,13 @@ def buckets(start: datetime, end: datetime, grain: Grain, zone: ZoneInfo) -> lis
 
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_LONGEST = timedelta(days=36_525)  # a calendar ends somewhere: now plus this can still be reckoned with
 
 
 def duration(text: str) -> timedelta:
-    """`"8h"`, `"90m"`, `"2d"` -> timedelta. Raises InvalidInput on anything else."""
-    match = re.fullmatch(r"(\d+)\s*([smhdw])", text.strip())
-    if not match:
+    """`"8h"`, `"90m"`, `"2d"` -> timedelta, at most a hundred years. Raises InvalidInput on anything else."""
+    match = re.fullmatch(r"(\d{1,12})\s*([smhdw])", text.strip())
+    seconds = int(match[1]) * _UNITS[match[2]] if match else None
+    if seconds is None or seconds > _LONGEST.total_seconds():
         raise InvalidInput(f"{text!r} is not a duration", fix="write a number and s, m, h, d or w, such as 8h")
-    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    return timedelta(seconds=seconds)
