@@ -54,12 +54,11 @@ PUBLIC = {
 def build_app(system: System) -> FastAPI:
     """The whole HTTP API over a running system. Does not serve the pages: `metricloop.web` adds them."""
     app = bare_app()
-    described = describe(app, demanded())
 
     @app.get(f"{PREFIX}/openapi.json", include_in_schema=False)
     def openapi(caller: Reader) -> dict[str, Any]:
         """The API's description."""
-        return described
+        return describe(app, demanded())
 
     app.state.system = system
     app.state.failed_log_ins = FailedLogIns()

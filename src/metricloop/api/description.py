@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,7 +20,7 @@ _METHODS = ("get", "post", "put", "delete")
 
 def describe(app: FastAPI, demanded: dict[tuple[str, str], str | None]) -> dict[str, Any]:
     """The app's description. `demanded`: (METHOD, path) -> permission, or None where nobody need be logged in."""
-    found = app.openapi()
+    found = deepcopy(app.openapi())
     schemas = found["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
