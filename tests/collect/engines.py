@@ -9,6 +9,7 @@ import csv
 import io
 import os
 import secrets
+import socket
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -94,6 +95,14 @@ def postgres_schema() -> Iterator[tuple[psycopg.Connection, str]]:
             yield connection, schema
         finally:
             connection.execute(f"DROP SCHEMA {schema} CASCADE".encode())
+
+
+def closed_port() -> int:
+    """A port of this machine where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 ENGINES: dict[str, Engine] = {"files": in_files, "sqlite": in_sqlite, **({"postgres": in_postgres} if POSTGRES else {})}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from metricloop.kernel.errors import Bug
 from metricloop.kernel.message import Text
 from metricloop.kernel.slices import TOTAL, Slice
 from metricloop.plugins.sources import Sources
+from tests.collect.engines import closed_port
 from tests.collect.flights import FILES, FLIGHTS, METRICS, hour, metric, open_sources
 from tests.collect.memory import MemoryUnit
 
@@ -30,13 +30,6 @@ H = timedelta(hours=1)
 def sources() -> Iterator[Sources]:
     with open_sources() as opened:
         yield opened
-
-
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def dead_source() -> Source:

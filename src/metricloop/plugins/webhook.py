@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
@@ -79,6 +80,19 @@ def signature(secret: str, id: str, timestamp: int, body: bytes) -> str:
     return "v1," + base64.b64encode(digest).decode()
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a receiver said, as far as it is short."""
+
+    status: int
+    text: str
+    retry_after: str | None
+
+    @property
+    def accepted(self) -> bool:
+        return 200 <= self.status < 300
+
+
 class _Post:
     """One signed request; never follows a redirect."""
 
@@ -89,7 +103,7 @@ class _Post:
     def now(self) -> datetime:
         return self._clock.now()
 
-    def send(self, method: str, id: str, payload: Mapping[str, Any], more: Mapping[str, str]) -> httpx.Response:
+    def send(self, method: str, id: str, payload: Mapping[str, Any], more: Mapping[str, str]) -> Answer:
         """The answer, whatever its status. Raises SourceFailed when there is none or the request must not be made."""
         body = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str).encode()
         if len(body) > _MOST:
@@ -105,9 +119,11 @@ class _Post:
         try:
             with httpx.Client(timeout=options.timeout_s, trust_env=False) as client:
                 # To the address that was checked, under the name that was asked for: a second look-up could differ.
-                return client.request(
-                    method, address.url, content=body, headers=headers, extensions={"sni_hostname": address.host}
-                )
+                extensions = {"sni_hostname": address.host}
+                with client.stream(method, address.url, content=body, headers=headers, extensions=extensions) as got:
+                    start = next(got.iter_bytes(_MOST), b"")
+                    text = start.decode("utf-8", "replace")[:_SHORT].strip()
+                    return Answer(got.status_code, text, got.headers.get("retry-after"))
         except httpx.HTTPError as error:
             raise SourceFailed(
                 f"no answer from {address.host}: {type(error).__name__}: {error}",
@@ -140,11 +156,11 @@ class WebhookChannel:
             answer = self._post.send("POST", parcel.id, payload, {})
         except SourceFailed as error:
             return DeliveryResult(DeliveryState.FAILED, "no answer", str(error)[:_SHORT], retryable=error.retryable)
-        said = answer.text[:_SHORT]
-        if answer.is_success:
-            return DeliveryResult(DeliveryState.ACCEPTED, str(answer.status_code), said)
-        wait = retry_after(answer.headers.get("retry-after"), self._post.now())
-        return DeliveryResult(DeliveryState.FAILED, str(answer.status_code), said, may_pass(answer.status_code), wait)
+        code = str(answer.status)
+        if answer.accepted:
+            return DeliveryResult(DeliveryState.ACCEPTED, code, answer.text)
+        wait = retry_after(answer.retry_after, self._post.now())
+        return DeliveryResult(DeliveryState.FAILED, code, answer.text, may_pass(answer.status), wait)
 
 
 class WebhookAction:
@@ -157,14 +173,14 @@ class WebhookAction:
     def perform(self, request: Mapping[str, Any], key: str) -> str:
         payload = {"type": "action.requested", "timestamp": self._post.now().isoformat(), "data": dict(request)}
         answer = self._post.send(self._method, key, payload, {"idempotency-key": key})
-        if not answer.is_success:
+        if not answer.accepted:
             raise SourceFailed(
-                f"the receiver answered {answer.status_code}: {answer.text[:_SHORT]}",
-                retryable=may_pass(answer.status_code),
+                f"the receiver answered {answer.status}: {answer.text}",
+                retryable=may_pass(answer.status),
                 where="webhook",
                 fix="see the receiver's log; 410 means that the address is given up",
             )
-        return f"{answer.status_code} {answer.text[:_SHORT]}".strip()
+        return f"{answer.status} {answer.text}".strip()
 
 
 def may_pass(status: int) -> bool:

@@ -64,11 +64,12 @@ class Journal:
             ) from error
 
     def _append(self, line: bytes) -> None:
-        with self._path.open("ab") as file:
-            before = file.tell()
+        with self._path.open("ab", buffering=0) as file:  # a buffer would try again when it is closed
+            before = file.seek(0, os.SEEK_END)
+            rest = memoryview(line)
             try:
-                file.write(line)
-                file.flush()
+                while rest:
+                    rest = rest[file.write(rest) :]
                 os.fsync(file.fileno())
             except OSError:
                 os.truncate(self._path, before)
