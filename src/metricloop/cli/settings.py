@@ -14,7 +14,6 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
-    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -70,9 +69,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        given = init_settings.init_kwargs if isinstance(init_settings, InitSettingsSource) else {}
-        config = given.pop("config", None)
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config or FILE)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def load_settings(config: Path | None = None, **flags: object) -> Settings:
@@ -81,8 +78,12 @@ def load_settings(config: Path | None = None, **flags: object) -> Settings:
     if config is not None and not config.is_file():
         raise InvalidInput(f"there is no file {config}", fix="name an existing file with --config, or leave it out")
     given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
+
+    class Here(Settings):
+        model_config = SettingsConfigDict(toml_file=config or FILE)
+
     try:
-        return Settings(config=config, **given)
+        return Here(**given)
     except ValidationError as error:
         raise explained(error, given, config or FILE) from error
     except tomllib.TOMLDecodeError as error:

@@ -30,7 +30,7 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     },
     "replay.progress": {"en": "Replaying", "zh": "回放"},
     "replay.done": {
-        "en": "{incidents} incidents in {seconds:.0f} s.",
+        "en": "{incidents} incident(s) in {seconds:.0f} s.",
         "zh": "{incidents} 个事件单，用时 {seconds:.0f} 秒。",
     },
     "serve.at": {"en": "metricloop is at {url}  (Ctrl-C ends it)", "zh": "metricloop 已启动：{url}（按 Ctrl-C 结束）"},
@@ -55,7 +55,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "user.again": {"en": "Once more", "zh": "再输入一次"},
     "user.added": {"en": "{person} can log in now.", "zh": "{person} 现在可以登录。"},
     "user.changed": {"en": "{person} has a new password.", "zh": "{person} 的密码已更新。"},
-    "user.link": {"en": "Works once, within 15 minutes, from this computer:", "zh": "15 分钟内有效，限本机，只能使用一次："},
+    "user.link": {
+        "en": "Works once, within 15 minutes, from this computer:",
+        "zh": "15 分钟内有效，限本机，只能使用一次：",
+    },
 }
 
 

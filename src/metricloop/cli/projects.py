@@ -1,0 +1,108 @@
+"""init, check, plan, apply, export: project folders and the definitions in the store."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from metricloop.cli.flags import AsJson, Database, Folder, make_home, terminal_of
+from metricloop.cli.template import write_template
+from metricloop.cli.terminal import Terminal
+from metricloop.cli.wiring import bootstrap
+from metricloop.define.versions import Change, ChangeKind
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+) -> None:
+    """Make a new project from a template: it runs as it is, on invented orders."""
+    write_template(folder)
+    terminal_of(context).say("init.done", folder=folder)
+
+
+def check(
+    context: typer.Context,
+    folder: Folder = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not ask the sources about their columns.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List everything that is wrong with a project: where, what, how to fix it. Exit 1 if there is something."""
+    terminal = terminal_of(context)
+    settings = terminal.settings(project=folder)
+    issues = bootstrap().check(settings.project, ask_sources=not offline)
+    terminal.put_issues(issues, as_json=as_json)
+    if issues:
+        raise typer.Exit(1)
+    terminal.say("check.fine", folder=settings.project)
+
+
+def plan(context: typer.Context, folder: Folder = None, database: Database = None, as_json: AsJson = False) -> None:
+    """Show what `apply` would change in the store; changes nothing."""
+    terminal = terminal_of(context)
+    settings = terminal.settings(project=folder, database=database)
+    put_changes(terminal, bootstrap().plan(settings.project, make_home(settings.database)), as_json=as_json)
+
+
+def apply(context: typer.Context, folder: Folder = None, database: Database = None, as_json: AsJson = False) -> None:
+    """Make the store's definitions those of the files. Refuses where the store has learnt something since."""
+    terminal = terminal_of(context)
+    settings = terminal.settings(project=folder, database=database)
+    changes = bootstrap().apply(settings.project, make_home(settings.database), by=account())
+    put_changes(terminal, changes, as_json=as_json)
+    terminal.say("apply.done", count=len(effective(changes)))
+
+
+def export(context: typer.Context, folder: Folder = None, database: Database = None, as_json: AsJson = False) -> None:
+    """Write the store's definitions back into the files; comments and order stay."""
+    terminal = terminal_of(context)
+    settings = terminal.settings(project=folder, database=database)
+    written = [str(path) for path in bootstrap().export(settings.project, make_home(settings.database))]
+    if as_json:
+        terminal.put_json(written)
+    else:
+        for path in written:
+            terminal.put(path)
+    terminal.say("export.done", count=len(written))
+
+
+def effective(changes: Sequence[Change]) -> list[Change]:
+    """Those that change something in the store."""
+    return [change for change in changes if change.change not in (ChangeKind.UNCHANGED, ChangeKind.KEPT)]
+
+
+def put_changes(terminal: Terminal, changes: Sequence[Change], *, as_json: bool) -> None:
+    if as_json:
+        terminal.put_json([as_data(change) for change in changes])
+        return
+    shown = effective(changes)
+    for change in shown:
+        terminal.put(f"{change.change.value:8} {change.kind.value} {change.name}  ({change.where})")
+        for difference in change.differences:
+            terminal.put(f"           {difference}")
+    if not shown:
+        terminal.say("plan.nothing")
+
+
+def as_data(change: Change) -> dict[str, object]:
+    """One change as JSON; the keys are a stable interface."""
+    return {
+        "change": change.change.value,
+        "kind": change.kind.value,
+        "name": change.name,
+        "where": change.where,
+        "refused": change.unseen is not None,
+        "differences": [{"path": d.path, "before": d.before, "after": d.after} for d in change.differences],
+    }
+
+
+def account() -> str:
+    """Who is at the command line, for the audit trail: the system's user, who need not be a person of the project."""
+    try:
+        return f"{getpass.getuser()} (command line)"
+    except (KeyError, OSError):
+        return "command line"

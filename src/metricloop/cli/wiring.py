@@ -1,0 +1,73 @@
+"""What the command line asks of `metricloop.bootstrap`, which builds and wires everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from metricloop.access.model import Person
+from metricloop.api.ports import System
+from metricloop.cli.settings import Settings
+from metricloop.define.versions import Change
+from metricloop.kernel.errors import Issue
+
+Progress = Callable[[datetime, datetime, datetime], None]
+
+
+class RunningSystem(System, Protocol):
+    """A whole running system. `start` begins to work on what is due, `stop` ends it within seconds."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class Bootstrap(Protocol):
+    """The functions of `metricloop.bootstrap`; mypy holds the module against this."""
+
+    def check(self, folder: Path, /, *, ask_sources: bool = True) -> list[Issue]: ...
+
+    def plan(self, folder: Path, database: str, /) -> Sequence[Change]: ...
+
+    def apply(self, folder: Path, database: str, /, *, by: str) -> Sequence[Change]: ...
+
+    def export(self, folder: Path, database: str, /) -> list[Path]: ...
+
+    def replay(
+        self, folder: Path, start: date, end: date, /, *, into: str | None, responders: bool, progress: Progress
+    ) -> dict[str, Any]: ...
+
+    def open_system(self, settings: Settings, /) -> RunningSystem: ...
+
+    def open_demo(self, name: str, settings: Settings, /, *, progress: Progress) -> tuple[RunningSystem, str]:
+        """The demo, replayed and ready to start, and the id of the person whom its visitor plays."""
+        ...
+
+    def doctor(self, settings: Settings, /) -> list[Issue]: ...
+
+    def backup(self, database: str, target: Path, /) -> None: ...
+
+    def restore(self, source: Path, database: str, /) -> None: ...
+
+    def audit_verify(self, database: str, /) -> int | None: ...
+
+    def add_user(self, database: str, person: str, password: str, /) -> None: ...
+
+    def set_password(self, database: str, person: str, password: str, /) -> None: ...
+
+    def make_link(self, database: str, person: str, /, *, url: str) -> str:
+        """A whole address that logs the person in."""
+        ...
+
+    def list_users(self, database: str, /) -> Sequence[tuple[Person, bool]]:
+        """All people, and whether each has a log-in of their own."""
+        ...
+
+
+def bootstrap() -> Bootstrap:
+    """Imported when a command needs it: --help and --version need not wait for engines and servers to load."""
+    from metricloop import bootstrap as module
+
+    return module
