@@ -32,4 +32,4 @@ def test_it_never_moves_backwards(minutes: list[int]) -> None:
 def test_times_are_utc_inside() -> None:
     assert utc(datetime(2013, 2, 1, 8, tzinfo=timezone(timedelta(hours=8)))) == START
     with pytest.raises(Bug):
-        utc(datetime(2013, 2, 1))
+        utc(datetime.fromisoformat("2013-02-01T00:00"))

@@ -29,7 +29,7 @@ ZONES = [
         "Pacific/Apia",  # left out a whole day in 2011
     )
 ]
-instants = st.datetimes(datetime(2005, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+instants = st.integers(0, 25 * 365 * 86_400).map(lambda s: datetime(2005, 1, 1, tzinfo=UTC) + timedelta(seconds=s))
 zones = st.sampled_from(ZONES)
 grains = st.sampled_from(Grain)
 
@@ -58,7 +58,7 @@ def test_a_day_begins_at_midnight_of_its_zone(zone: str, offset: int) -> None:
 def test_a_day_without_midnight_begins_at_its_first_hour() -> None:
     zone = ZoneInfo("America/Sao_Paulo")
     start = floor(datetime(2018, 11, 4, 12, tzinfo=UTC), Grain.DAY, zone)
-    assert start.astimezone(zone).replace(tzinfo=None) == datetime(2018, 11, 4, 1)
+    assert start.astimezone(zone).isoformat() == "2018-11-04T01:00:00-02:00"
     assert after(start, Grain.DAY, zone) - start == 23 * HOUR
 
 
@@ -104,7 +104,7 @@ def test_an_empty_stretch_has_no_buckets() -> None:
 
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(Bug, match="without zone"):
-        floor(datetime(2013, 1, 1), Grain.HOUR, NEW_YORK)
+        floor(datetime.fromisoformat("2013-01-01T00:00"), Grain.HOUR, NEW_YORK)
 
 
 @pytest.mark.parametrize(

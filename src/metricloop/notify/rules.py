@@ -19,6 +19,8 @@ RETRIES = (
     timedelta(hours=5),
     timedelta(hours=10),
 )
+# No provider may put a message off for longer than this, whatever it asks for.
+_LONGEST_WAIT = timedelta(days=1)
 
 
 def intents(
@@ -50,10 +52,10 @@ def next_attempt(tried: int, result: DeliveryResult, now: datetime) -> datetime 
     """When to try again after `tried` attempts; None: never (done, refused for good, or out of tries)."""
     if result.outcome is not DeliveryState.FAILED or not result.retryable or tried > len(RETRIES):
         return None
-    wait = RETRIES[tried - 1]
-    if result.retry_after_s is not None:
-        wait = max(wait, timedelta(seconds=result.retry_after_s))
-    return now + wait
+    asked = result.retry_after_s or 0.0
+    longest = _LONGEST_WAIT.total_seconds()
+    # min and max let no NaN through: it compares false, so the schedule's own wait stands.
+    return now + timedelta(seconds=min(max(RETRIES[tried - 1].total_seconds(), asked), longest))
 
 
 def state_after(result: DeliveryResult, again: datetime | None) -> DeliveryState:
