@@ -164,7 +164,9 @@ def test_a_change_without_the_mark_is_refused(ann: Browser) -> None:
     assert ann.get(f"{API}/incidents/1").status_code == 200, "reading needs no mark"
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "http://192.168.1.9:8321", "null", "http://127.0.0.1.nip.io"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "http://192.168.1.9:8321", "null", "http://127.0.0.1.nip.io"]
+)
 def test_a_change_from_another_site_is_refused(ann: Browser, origin: str) -> None:
     problem(ann.post(f"{API}/incidents/1/acknowledge", headers={"Origin": origin}), 403, "not_permitted")
 

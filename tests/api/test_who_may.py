@@ -139,9 +139,7 @@ def test_a_role_gets_403_exactly_where_it_lacks_the_grant(app: FastAPI, role: Ro
         if permission and route != "GET /events" and ask(browser, route) == 403
     }
     expected = {
-        route
-        for route, permission in DEMANDED.items()
-        if permission and Permission(permission) not in GRANTS[role]
+        route for route, permission in DEMANDED.items() if permission and Permission(permission) not in GRANTS[role]
     }
     assert refused == expected
 

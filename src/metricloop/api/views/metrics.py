@@ -76,8 +76,8 @@ def _term(dataset: Dataset | None, name: str) -> str:
     if measure is None:
         return name
     inner = "*" if measure.expr == "1" and measure.agg.value == "count" else measure.expr
-    where = f" WHERE {measure.filter}" if measure.filter else ""
-    return f"{measure.agg.value}({inner}{where})"
+    only = f" FILTER (WHERE {measure.filter})" if measure.filter else ""
+    return f"{measure.agg.value}({inner}){only}"
 
 
 def definition(body: Mapping[str, Any]) -> str:
