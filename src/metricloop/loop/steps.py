@@ -27,7 +27,7 @@ from metricloop.notify import use_cases as notify
 from metricloop.review import use_cases as review
 from metricloop.triage import use_cases as triage
 from metricloop.triage.model import Trigger
-from metricloop.triage.rules import allowed
+from metricloop.triage.rules import allowed, noise_monitor
 from metricloop.verify import use_cases as verify
 
 Write = Callable[[LoopUnit], None]
@@ -64,7 +64,8 @@ def attribute_incident(site: Site, event: Event) -> Write:
         if incident is None or span is None:
             return nothing
         direction = -1 if incident.impact < 0 else 1
-        bands = look.bands.read(incident.monitor, incident.started_at, incident.last_anomalous_at, [TOTAL])
+        judged_by = noise_monitor(site.project.monitors, incident)
+        bands = look.bands.read(judged_by, incident.started_at, incident.last_anomalous_at, [TOTAL])
         points = look.points.read(incident.metric, incident.started_at, incident.last_anomalous_at, [TOTAL])
     metric = site.project.metric(incident.metric)
     noise = total_noise(metric, bands, points, direction)

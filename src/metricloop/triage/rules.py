@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from metricloop.define.model import Metric
+from metricloop.define.monitors import Monitor
 from metricloop.detect.model import Anomaly, AnomalyState
 from metricloop.kernel.errors import Conflict
+from metricloop.kernel.grain import Grain
 from metricloop.kernel.message import Message
 from metricloop.kernel.slices import Slice
 from metricloop.triage.model import Incident, IncidentState, TimelineEntry, Trigger
@@ -128,6 +130,18 @@ def lead_of(members: Sequence[Anomaly], metrics: Mapping[str, Metric]) -> Anomal
 
 
 _ORDER = ("S1", "S2", "S3", "S4")
+
+
+def noise_monitor(monitors: Mapping[str, Monitor], incident: Incident) -> str:
+    """Whose band tells how much noise the whole has: for a whole day and longer a daily monitor of the same metric.
+
+    The errors of hours partly cancel out over a day; the sum of their bands would be far too wide.
+    """
+    long = incident.last_anomalous_at - incident.started_at >= timedelta(hours=20)
+    daily = sorted(
+        m.name for m in monitors.values() if m.metric == incident.metric and m.grain is Grain.DAY and "" in m.slices
+    )
+    return daily[0] if long and daily else incident.monitor
 
 
 def severity_of(members: Sequence[Anomaly], base: Mapping[str, str]) -> str:
