@@ -13,7 +13,16 @@ from metricloop.collect.model import Checked, Reading, Row
 from metricloop.collect.ports import SourceReader
 from metricloop.collect.prefetch import PrefetchingReader
 from metricloop.collect.rules import Window
-from metricloop.collect.use_cases import Collected, check_dataset, collect_due, measures_of, read_leaves
+from metricloop.collect.use_cases import (
+    Collected,
+    check_dataset,
+    collect_due,
+    fetch,
+    keep,
+    look_for_due,
+    measures_of,
+    read_leaves,
+)
 from metricloop.define.model import Agg, Dataset, Measure, Source
 from metricloop.kernel.errors import Bug
 from metricloop.kernel.message import Text
@@ -196,6 +205,32 @@ def test_a_bug_is_not_taken_for_a_failing_source(sources: Sources) -> None:
 
     with pytest.raises(Bug):
         collect(MemoryUnit(), Wrong(sources, hour(4, 1)), hour(4, 16, 22))
+
+
+def test_looking_fetching_and_keeping_apart_is_the_same_as_collecting(sources: Sources) -> None:
+    whole, parts = MemoryUnit(), MemoryUnit()
+    collect(whole, sources, hour(4, 18))
+    due = look_for_due(parts, FLIGHTS, FILES, METRICS, hour(4, 18), since=hour(4, 16))
+    assert due is not None
+    fetched = fetch(sources, due)
+    assert (parts.points.panels, parts.events.told, parts.collections.rows) == ({}, [], {})
+    assert keep(parts, fetched).window == due.window
+    assert parts.events.told == whole.events.told
+    assert parts.collections.rows == whole.collections.rows
+    assert look_for_due(parts, FLIGHTS, FILES, METRICS, hour(4, 18)) is None
+
+
+@pytest.mark.parametrize("dead", [False, True])
+def test_what_was_fetched_is_dropped_when_somebody_else_was_quicker(sources: Sources, dead: bool) -> None:
+    unit = MemoryUnit()
+    source = dead_source() if dead else FILES
+    due = look_for_due(unit, FLIGHTS, source, METRICS, hour(4, 18), since=hour(4, 16))
+    assert due is not None
+    fetched = fetch(sources, due)
+    collect(unit, sources, hour(4, 18, 1))
+    told, kept = list(unit.events.told), dict(unit.collections.rows)
+    assert keep(unit, fetched) == Collected("flights")
+    assert (unit.events.told, unit.collections.rows) == (told, kept)
 
 
 def test_every_measure_is_asked_for_once() -> None:

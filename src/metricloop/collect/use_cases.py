@@ -18,6 +18,28 @@ from metricloop.kernel.slices import Slice
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """What there is to read now, and the watermark and axis that it was decided on."""
+
+    dataset: Dataset
+    source: Source
+    metrics: tuple[Metric, ...]
+    now: datetime
+    window: Window
+    state: Collection
+    known: tuple[Slice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What the source gave for `due`, or why it gave nothing."""
+
+    due: Due
+    cubes: tuple[Cube, ...] = ()
+    failure: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Collected:
     """What one call did. window: what was due (None: nothing had closed). failure: why none of it could be read."""
 
@@ -35,29 +57,61 @@ def collect_due(
     now: datetime,
     since: datetime | None = None,
 ) -> Collected:
-    """Read the hours that closed since the watermark, keep their points, move the watermark, tell `points.collected`.
+    """`look_for_due`, `fetch` and `keep` in one unit of work: for a store that nobody else waits for.
 
-    `metrics`: those of this dataset; others are ignored. `since`: where to begin when nothing was collected yet. A
-    source that fails is not raised: the failure is kept in the collection, `source.failed` is told once per outage,
-    and the next call reads the same hours again. The whole window is kept, or nothing of it.
+    A live server calls the three itself, so that a slow source holds no transaction open.
+    """
+    due = look_for_due(unit, dataset, source, metrics, now, since)
+    return keep(unit, fetch(reader, due)) if due else Collected(dataset.name)
+
+
+def look_for_due(
+    unit: CollectUnit,
+    dataset: Dataset,
+    source: Source,
+    metrics: Sequence[Metric],
+    now: datetime,
+    since: datetime | None = None,
+) -> Due | None:
+    """The hours that closed since the watermark; None when there are none. Writes nothing.
+
+    `metrics`: those of this dataset; others are ignored. `since`: where to begin when nothing was collected yet.
     """
     state = unit.collections.get(dataset.name) or Collection(dataset.name, None)
     window = window_due(state.until, closed_until(now, dataset.lateness), since)
-    wanted = [metric for metric in metrics if metric.dataset == dataset.name]
+    wanted = tuple(metric for metric in metrics if metric.dataset == dataset.name)
     if window is None or not wanted:
-        return Collected(dataset.name)
-    known = unit.points.axis(wanted[0].name)
+        return None
+    return Due(dataset, source, wanted, now, window, state, unit.points.axis(wanted[0].name))
+
+
+def fetch(reader: SourceReader, due: Due) -> Fetched:
+    """Read the whole window. A source that fails is not raised: the failure is in the result. Needs no unit of work."""
     try:
-        cubes = read_cubes(reader, dataset, source, wanted, window, known)
+        cubes = read_cubes(reader, due.dataset, due.source, due.metrics, due.window, due.known)
     except (SourceFailed, InvalidInput) as error:
-        failure = _failure(source, error)
-        _keep_failure(unit, state, source, failure, now)
-        return Collected(dataset.name, window, failure)
-    for cube in cubes:
-        for metric in wanted:
-            unit.points.put(metric.name, panel_of(cube, metric, now))
-    _keep_success(unit, state, source, window, now)
-    return Collected(dataset.name, window)
+        return Fetched(due, failure=_failure(due.source, error))
+    return Fetched(due, tuple(cubes))
+
+
+def keep(unit: CollectUnit, fetched: Fetched) -> Collected:
+    """Keep the points, move the watermark, tell `points.collected`: the whole window, or nothing of it.
+
+    A failure is kept in the collection, `source.failed` is told once per outage, and the same hours stay due. What was
+    fetched is dropped when somebody else has collected meanwhile.
+    """
+    due = fetched.due
+    state = unit.collections.get(due.dataset.name) or Collection(due.dataset.name, None)
+    if state.until != due.state.until:
+        return Collected(due.dataset.name)
+    if fetched.failure is not None:
+        _keep_failure(unit, state, due.source, fetched.failure, due.now)
+        return Collected(due.dataset.name, due.window, fetched.failure)
+    for cube in fetched.cubes:
+        for metric in due.metrics:
+            unit.points.put(metric.name, panel_of(cube, metric, due.now))
+    _keep_success(unit, state, due.source, due.window, due.now)
+    return Collected(due.dataset.name, due.window)
 
 
 def read_cubes(
