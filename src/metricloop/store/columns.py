@@ -44,8 +44,8 @@ class UtcTime(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True, precision=6))
-        return dialect.type_descriptor(String(27))
+            return postgresql.TIMESTAMP(timezone=True, precision=6)
+        return String(27)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
@@ -76,7 +76,7 @@ class Real(TypeDecorator[float]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(_DoubleAsGiven() if dialect.name == "sqlite" else Double())
+        return _DoubleAsGiven() if dialect.name == "sqlite" else Double()
 
     def process_bind_param(self, value: float | None, dialect: Dialect) -> Any:
         if value is None:
@@ -98,7 +98,7 @@ class Choice(TypeDecorator[StrEnum]):
         self.choices = choices
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(_words_of(dialect))
+        return _words_of(dialect)
 
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
         return None if value is None else str(self.choices(value).value)
@@ -114,7 +114,7 @@ class SliceKey(TypeDecorator[Slice]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(_words_of(dialect))
+        return _words_of(dialect)
 
     def process_bind_param(self, value: Slice | None, dialect: Dialect) -> str | None:
         return None if value is None else value.key
@@ -124,7 +124,10 @@ class SliceKey(TypeDecorator[Slice]):
 
 
 class _JsonAsWritten(UserDefinedType[str]):
-    """PostgreSQL's `json`: checked by the server, kept character by character (`jsonb` would reorder keys)."""
+    """PostgreSQL's `json`: checked by the server, kept character by character (`jsonb` would reorder keys).
+
+    Not SQLAlchemy's own: that one writes with Python's json, which knows no nouns.
+    """
 
     cache_ok = True
 
@@ -152,13 +155,16 @@ class Json(TypeDecorator[Any]):
         return TypeAdapter(self.noun | None, config=ConfigDict(ser_json_inf_nan="strings"))
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(_JsonAsWritten() if dialect.name == "postgresql" else Text())
+        return _JsonAsWritten() if dialect.name == "postgresql" else Text()
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else self._adapter.dump_json(value).decode()
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else self._adapter.validate_json(value)
+        if value is None:
+            return None
+        # psycopg has parsed it already; SQLite gives the text.
+        return self._adapter.validate_json(value) if isinstance(value, str) else self._adapter.validate_python(value)
 
 
 def _words_of(dialect: Dialect) -> TypeEngine[Any]:

@@ -91,17 +91,15 @@ def _sqlite_engine(url: URL, *, scratch: bool, write: bool) -> Engine:
 
 
 def _postgresql_engine(url: URL, *, scratch: bool, write: bool) -> Engine:
-    from psycopg.types.string import TextLoader
-
     options: dict[str, Any] = {} if write else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     engine = create_engine(
         url, pool_pre_ping=True, pool_size=5, max_overflow=30, pool_timeout=_WAIT_S, execution_options=options
     )
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
-        connection.adapters.register_loader("json", TextLoader)  # `columns.Json` reads the text itself
-        if scratch:
+    if scratch:
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: Any, _: Any) -> None:
             connection.execute("SET synchronous_commit = off")
             connection.commit()
 
