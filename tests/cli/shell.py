@@ -34,7 +34,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**kept, "LANG": "C.UTF-8", **(extra or {})}
 
 
-def metricloop(*arguments: str, folder: Path, env: Mapping[str, str] | None = None) -> Outcome:
+def metricloop(*arguments: str, folder: Path, env: Mapping[str, str] | None = None, stdin: str = "") -> Outcome:
     """Run a command in a folder, in this process: it saves a second of loading for each."""
     out, err = io.StringIO(), io.StringIO()
     before = dict(os.environ)
@@ -42,13 +42,14 @@ def metricloop(*arguments: str, folder: Path, env: Mapping[str, str] | None = No
         os.environ.clear()
         os.environ.update(environment(env))
         argv, sys.argv = sys.argv, ["metricloop", *arguments]
+        terminal, sys.stdin = sys.stdin, io.StringIO(stdin)
         try:
             main()
             code: Any = 0
         except SystemExit as end:
             code = end.code
         finally:
-            sys.argv = argv
+            sys.argv, sys.stdin = argv, terminal
             os.environ.clear()
             os.environ.update(before)
     return Outcome(code or 0, out.getvalue(), err.getvalue())

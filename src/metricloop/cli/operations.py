@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from metricloop.cli.flags import AsJson, Database, Folder, make_home, terminal_of
 from metricloop.cli.wiring import bootstrap
+from metricloop.kernel.errors import Issue
 
 audit = typer.Typer(help="The append-only record of who did what.", no_args_is_help=True)
 
@@ -18,11 +20,19 @@ def doctor(context: typer.Context, folder: Folder = None, database: Database = N
     terminal = terminal_of(context)
     settings = terminal.settings(project=folder, database=database)
     make_home(settings.database)
-    issues = bootstrap().doctor(settings)
+    issues = [*bootstrap().doctor(settings), *pages_missing()]
     terminal.put_issues(issues, as_json=as_json)
     if issues:
         raise typer.Exit(1)
     terminal.say("doctor.fine")
+
+
+def pages_missing() -> Iterator[Issue]:
+    """A checkout whose web UI was never built serves the API alone."""
+    from metricloop.web import STATIC
+
+    if not (STATIC / "index.html").is_file():
+        yield Issue("web UI", "it is not built, so there are no pages", "in a checkout: python run.py setup")
 
 
 def backup(
