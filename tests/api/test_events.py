@@ -77,7 +77,8 @@ def test_an_open_stream_does_not_keep_the_server_from_ending(app: FastAPI) -> No
 def test_who_leaves_is_forgotten(world: World, app: FastAPI) -> None:
     with serving(app) as (_, url), enter(url) as client:
         with client.stream("GET", "/api/v1/events") as stream:
-            next(stream.iter_lines())
+            lines = stream.iter_lines()  # kept: without a reader the stream would be closed here
+            next(lines)
             assert world.changes.count == 1
         gone = threading.Event()
         for _ in range(PATIENCE * 10):

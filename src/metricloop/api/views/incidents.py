@@ -37,7 +37,7 @@ _NEAR_ZERO = 1e-9
 def row(facts: Facts, view: Viewpoint) -> shapes.IncidentRow:
     """One line of the list."""
     incident, metric = facts.incident, view.metric(facts.incident.metric)
-    wait = wait_of(facts, view.project)
+    wait = wait_of(facts, view.project, view.now)
     worth, impact_unit = money_or_count(metric)
     since = wait.since if wait else incident.opened_at
     until = view.now if wait else (incident.closed_at or incident.last_anomalous_at)

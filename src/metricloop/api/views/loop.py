@@ -25,7 +25,7 @@ from metricloop.api.views.waiting import (
 from metricloop.api.views.words import Viewpoint, as_param, better, finite, local, seconds
 from metricloop.define.monitors import Monitor
 from metricloop.detect.model import Anomaly
-from metricloop.kernel.message import Message, Param
+from metricloop.kernel.message import Message
 from metricloop.triage.model import Incident
 from metricloop.tune.model import Proposal, ProposalState
 
@@ -72,7 +72,7 @@ def stations(facts: LoopFacts, view: Viewpoint) -> tuple[list[shapes.StationRow]
 
 
 def _stays(facts: LoopFacts, view: Viewpoint) -> dict[shapes.Station, list[_Stay]]:
-    waits = [(each, wait_of(each, view.project)) for each in facts.live]
+    waits = [(each, wait_of(each, view.project, view.now)) for each in facts.live]
     here: dict[shapes.Station, list[_Stay]] = {"collect": list(_late(facts.sources, view))}
     here["detect"] = list(_behind(facts.behind, view))
     for station in _BY_INCIDENT:
@@ -137,13 +137,12 @@ def _within(now: datetime, times: Iterable[datetime | None]) -> int:
 
 
 def _stay(facts: Facts, wait: Wait, station: shapes.Station, view: Viewpoint) -> _Stay:
-    params: dict[str, Param] = {**wait.next.params, "person": wait.person}
     row = shapes.StuckRow(
         station=station,
         subject_kind="incident",
         subject_id=str(facts.incident.number),
         title=view.message(facts.incident.headline),
-        reason=view.message(Message(f"stuck.{station}", params)),
+        reason=view.message(wait.stuck),
         owner=view.person(wait.person or facts.incident.owner),
         age_s=seconds(view.now - wait.since),
         target_s=seconds(wait.due_at - wait.since),
@@ -158,15 +157,17 @@ def _late(sources: Sequence[SourceState], view: Viewpoint) -> Iterator[_Stay]:
         )
         if worst is None:
             continue
-        code = "stuck.collect_failed" if worst.failure else "stuck.collect"
         since = view.now - worst.age
-        params: dict[str, Param] = {"source": as_param(source.source.label), "late_s": seconds(worst.age)}
+        unjudged = sum(m.dataset == worst.dataset.name for m in view.project.metrics.values())
+        reason = Message("stuck.source_late", {"lateness_s": seconds(worst.age), "count": unjudged})
+        if worst.failure is not None:
+            reason = Message("stuck.source_failed", {"error": "", **worst.failure.params})
         row = shapes.StuckRow(
             station="collect",
             subject_kind="source",
             subject_id=source.source.name,
-            title=view.message(Message("title.source", {"source": as_param(source.source.label)})),
-            reason=view.message(Message(code, params)),
+            title=view.message(Message("source.title", {"source": as_param(source.source.label)})),
+            reason=view.message(reason),
             owner=None,
             age_s=seconds(worst.age),
             target_s=seconds(worst.target),
@@ -183,8 +184,8 @@ def _behind(behind: Sequence[tuple[Monitor, datetime]], view: Viewpoint) -> Iter
             station="detect",
             subject_kind="source",
             subject_id=dataset.source if dataset else monitor.name,
-            title=view.message(Message("title.monitor", {"monitor": monitor.name, "metric": monitor.metric})),
-            reason=view.message(Message("stuck.detect", {"monitor": monitor.name, "until": since.isoformat()})),
+            title=view.message(Message("monitor.title", {"monitor": monitor.name, "metric": monitor.metric})),
+            reason=view.message(Message("stuck.not_judged", {"monitor": monitor.name, "until": since.isoformat()})),
             owner=view.person(metric.governance.owner) if metric else None,
             age_s=seconds(view.now - since),
             target_s=seconds(DETECT_WITHIN),
@@ -204,7 +205,7 @@ def _proposals(proposals: Sequence[Proposal], view: Viewpoint) -> Iterator[_Stay
             subject_kind="proposal",
             subject_id=each.id,
             title=view.message(each.title),
-            reason=view.message(Message("stuck.tune", {"person": owner})),
+            reason=view.message(Message("stuck.proposal_waiting", {"person": owner})),
             owner=view.person(owner),
             age_s=seconds(view.now - each.created_at),
             target_s=seconds(TUNE_WITHIN),

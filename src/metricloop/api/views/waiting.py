@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from metricloop.act.model import Run, RunStatus, Task, TaskKind, TaskState
+from metricloop.act.model import Run, RunStatus, StepState, Task, TaskKind, TaskState
 from metricloop.api.views.words import as_param
 from metricloop.assign.model import Assignment
 from metricloop.attribute.model import Attribution
@@ -16,6 +16,7 @@ from metricloop.triage.model import Incident, IncidentState
 from metricloop.verify.model import Outcome, Watch
 
 ATTRIBUTE_WITHIN = timedelta(hours=1)
+TASK_WITHIN = timedelta(hours=4)
 VERIFY_WITHIN = timedelta(days=3)
 REVIEW_WITHIN = timedelta(days=5)
 TUNE_WITHIN = timedelta(days=7)
@@ -50,23 +51,25 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One incident's place in the loop. `next`: what it waits for."""
+    """One incident's place in the loop. `next`: what it waits for; `stuck`: what to say once `due_at` is over."""
 
     station: str
     since: datetime
     due_at: datetime
     next: Message
+    stuck: Message
     person: str | None
 
 
-def wait_of(facts: Facts, project: Project) -> Wait | None:
+def wait_of(facts: Facts, project: Project, now: datetime) -> Wait | None:
     """Where the incident stands; None once it has ended."""
     match facts.incident.state:
         case IncidentState.OPEN if facts.incident.verdict is None and facts.attribution is None:
             opened = facts.incident.opened_at
-            return Wait("attribute", opened, opened + ATTRIBUTE_WITHIN, Message("next.attribute"), None)
+            said = Message("next.attribute"), Message("stuck.not_attributed")
+            return Wait("attribute", opened, opened + ATTRIBUTE_WITHIN, *said, None)
         case IncidentState.OPEN:
-            return _assign(facts, project)
+            return _assign(facts, project, now)
         case IncidentState.ACKNOWLEDGED | IncidentState.IN_PROGRESS | IncidentState.REOPENED:
             return _act(facts, project)
         case IncidentState.RESOLVED:
@@ -77,38 +80,51 @@ def wait_of(facts: Facts, project: Project) -> Wait | None:
             return None
 
 
-def _assign(facts: Facts, project: Project) -> Wait:
+def _assign(facts: Facts, project: Project, now: datetime) -> Wait:
     incident, given = facts.incident, facts.assignment
-    due = given.acknowledge_due_at if given else incident.opened_at + project.assignment.acknowledge_within
+    opened = incident.opened_at
+    due = given.acknowledge_due_at if given else opened + project.assignment.acknowledge_within
+    if incident.owner is None:
+        return Wait("assign", opened, due, Message("next.assign"), Message("stuck.not_assigned"), None)
+    rings = [opened + step.wait for step in project.assignment.escalation] or [due]
+    ring = min((at for at in rings if at > now), default=max(rings))
     told = Message("next.acknowledge", _owed(incident.owner, due))
-    return Wait("assign", incident.opened_at, due, told, incident.owner)
+    stuck = Message("stuck.not_acknowledged", {"person": incident.owner, "escalates_at": ring.isoformat()})
+    return Wait("assign", opened, due, told, stuck, incident.owner)
 
 
 def _act(facts: Facts, project: Project) -> Wait:
-    incident, given = facts.incident, facts.assignment
-    task = present_task(facts.tasks)
+    task, run = present_task(facts.tasks), facts.run
     if task is not None:
-        code = "next.approval" if task.kind is TaskKind.APPROVAL else "next.task"
-        due = task.due_at or task.created_at + timedelta(hours=4)
-        told = Message(code, {"title": as_param(task.title), **_owed(task.assignee, due)})
-        return Wait("act", task.created_at, due, told, task.assignee)
+        return _owes(task)
+    if run is not None and run.status in _UNDER_WAY and run.at < len(run.steps):
+        return _runs(run, facts.incident.owner)
+    incident, given = facts.incident, facts.assignment
     resolve_due = given.resolve_due_at if given else incident.opened_at + project.assignment.resolve_within
     since = incident.acknowledged_at or _reopened_at(facts) or incident.opened_at
     due = max(resolve_due, since + project.assignment.acknowledge_within)
-    step = _present_step(facts.run)
-    if step is not None:
-        title, since, within = step
-        due = since + within
-        told = Message("next.step", {"title": title, **_owed(incident.owner, due)})
-        return Wait("act", since, due, told, incident.owner)
-    return Wait("act", since, due, Message("next.resolve", _owed(incident.owner, due)), incident.owner)
+    told = Message("next.resolve", _owed(incident.owner, due))
+    return Wait("act", since, due, told, Message("stuck.not_resolved"), incident.owner)
 
 
-def _present_step(run: Run | None) -> tuple[dict[str, str], datetime, timedelta] | None:
-    if run is None or run.status not in _UNDER_WAY or run.at >= len(run.steps):
-        return None
-    definition = run.playbook.steps[run.at]
-    return as_param(definition.title), run.steps[run.at].started_at or run.started_at, definition.within
+def _owes(task: Task) -> Wait:
+    """It waits for one person's step."""
+    word = "approval" if task.kind is TaskKind.APPROVAL else "task"
+    due = task.due_at or task.created_at + TASK_WITHIN
+    params = {"title": as_param(task.title), **_owed(task.assignee, due)}
+    said = Message(f"next.{word}", params), Message(f"stuck.{word}_waiting", params)
+    return Wait("act", task.created_at, due, *said, task.assignee)
+
+
+def _runs(run: Run, owner: str | None) -> Wait:
+    """It waits for a step that is no person's, or for one that has failed."""
+    definition, step = run.playbook.steps[run.at], run.steps[run.at]
+    since = step.started_at or run.started_at
+    params: dict[str, Param] = {"title": as_param(definition.title), "person": owner}
+    failed = step.state is StepState.FAILED
+    said = Message("next.run_failed" if failed else "next.run", params)
+    stuck = Message("stuck.step_failed", params) if failed else Message("stuck.not_resolved", params)
+    return Wait("act", since, since + (timedelta() if failed else definition.within), said, stuck, owner)
 
 
 def _reopened_at(facts: Facts) -> datetime | None:
@@ -120,17 +136,22 @@ def _verify(facts: Facts) -> Wait:
     incident, watch = facts.incident, facts.watch
     since = incident.resolved_at or incident.last_anomalous_at
     due = watch.deadline_at if watch else since + VERIFY_WITHIN
-    params: dict[str, Param] = {"deadline_at": due.isoformat()}
-    if watch is not None:
-        params |= {"back": watch.back, "needed": watch.needed}
-    code = "next.verify_undecided" if watch is not None and watch.outcome is Outcome.CANNOT_TELL else "next.verify"
-    return Wait("verify", since, due, Message(code, params), incident.owner)
+    stuck = Message("stuck.not_verified")
+    if watch is None:
+        return Wait("verify", since, due, Message("next.data"), stuck, incident.owner)
+    if watch.outcome is Outcome.CANNOT_TELL:
+        return Wait("verify", since, due, Message("next.close", _owed(incident.owner, due)), stuck, incident.owner)
+    counts: dict[str, Param] = {"buckets_back": watch.back, "buckets_needed": watch.needed}
+    told = Message("next.verify", {**counts, "deadline_at": due.isoformat()})
+    return Wait("verify", since, due, told, stuck, incident.owner)
 
 
 def _review(facts: Facts) -> Wait:
-    since = facts.incident.verified_at or facts.incident.last_anomalous_at
+    incident = facts.incident
+    since = incident.verified_at or incident.last_anomalous_at
     due = since + REVIEW_WITHIN
-    return Wait("review", since, due, Message("next.review", _owed(facts.incident.owner, due)), facts.incident.owner)
+    told = Message("next.review", _owed(incident.owner, due))
+    return Wait("review", since, due, told, Message("stuck.review_missing"), incident.owner)
 
 
 def present_task(tasks: Sequence[Task]) -> Task | None:
