@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -15,11 +14,10 @@ from metricloop.kernel.errors import Conflict
 from metricloop.kernel.grain import Grain
 from metricloop.kernel.message import Message
 from metricloop.kernel.slices import Slice
-from metricloop.triage.model import Incident, IncidentState, Trigger
+from metricloop.triage.model import IncidentState, Trigger
 from metricloop.triage.rules import (
     ENDED,
     IN_HANDS,
-    JOIN_WITHIN,
     LIVE,
     LONGEST,
     TRANSITIONS,
@@ -53,11 +51,11 @@ EXPECTED: dict[Trigger, dict[IncidentState, IncidentState]] = {
     T.SELF_HEAL: {S.OPEN: S.VERIFIED, S.REOPENED: S.VERIFIED},
     T.DISAGREE: {S.RESOLVED: S.REOPENED},
     T.FALL_AGAIN: {S.RESOLVED: S.REOPENED, S.VERIFIED: S.REOPENED},
-    T.REOPEN: {s: S.REOPENED for s in (S.RESOLVED, S.VERIFIED, S.CLOSED, S.FALSE_ALARM, S.EXPECTED)},
+    T.REOPEN: dict.fromkeys((S.RESOLVED, S.VERIFIED, S.CLOSED, S.FALSE_ALARM, S.EXPECTED), S.REOPENED),
     T.CLOSE: {S.RESOLVED: S.CLOSED, S.VERIFIED: S.CLOSED},
-    T.MERGE: {s: S.MERGED for s in LIVE},
-    T.CALL_FALSE: {s: S.FALSE_ALARM for s in LIVE},
-    T.CALL_EXPECTED: {s: S.EXPECTED for s in LIVE},
+    T.MERGE: dict.fromkeys(LIVE, S.MERGED),
+    T.CALL_FALSE: dict.fromkeys(LIVE, S.FALSE_ALARM),
+    T.CALL_EXPECTED: dict.fromkeys(LIVE, S.EXPECTED),
 }
 
 
@@ -107,12 +105,9 @@ def test_an_acknowledgement_that_lapsed_was_none() -> None:
     assert moved(seen, T.ACKNOWLEDGE_LAPSED, AT + HOUR, None).acknowledged_at is None
 
 
-def joins(new: Anomaly, *members: Anomaly, home: Incident | None = None) -> bool:
-    span = {
-        "started_at": min(m.started_at for m in members),
-        "last_anomalous_at": max(m.ended_at for m in members),
-    }
-    return bool(homes_of(new, [(replace(home or incident(), **span), members)], DATASETS))
+def joins(new: Anomaly, *members: Anomaly) -> bool:
+    first, last = min(m.started_at for m in members), max(m.ended_at for m in members)
+    return bool(homes_of(new, [(incident(started_at=first, last_anomalous_at=last), members)], DATASETS))
 
 
 @pytest.mark.parametrize(
@@ -249,7 +244,3 @@ def test_the_same_line_told_twice_has_one_key() -> None:
     told = Message("timeline.comment", {"text": "x"})
     assert line(1, AT, "comment", None, told, "k").key == line(1, AT + timedelta(1), "comment", None, told, "k").key
     assert line(1, AT, "comment", None, told, "k").key != line(2, AT, "comment", None, told, "k").key
-
-
-def test_the_window_to_join_is_a_few_hours() -> None:
-    assert JOIN_WITHIN == timedelta(hours=6)

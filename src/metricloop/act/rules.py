@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from metricloop.act.model import Run, RunStatus, StepRun, StepState, Task, TaskKind, TaskState
@@ -102,6 +103,21 @@ def _with(run: Run, step: StepRun) -> Run:
     return replace(run, steps=(*run.steps[: run.at], step, *run.steps[run.at + 1 :]))
 
 
+def waits_for_data(run: Run) -> bool:
+    """It stands at a verify step, and not for want of somebody's yes."""
+    step = definition_at(run)
+    if step is None or step.kind is not StepKind.VERIFY:
+        return False
+    here = run.steps[run.at]
+    return here.state is StepState.WAITING and (here.task is None or here.actor is not None)
+
+
+def effect_key(run: Run) -> str:
+    """The idempotency key of the present step's outward effect: a new one for each attempt."""
+    step = run.steps[run.at]
+    return derived_id("effect", run.id, step.id, step.attempts)
+
+
 def finish_step(run: Run, output: Message | None, actor: str | None, at: datetime) -> Run:
     """The present step is done; the run goes on to the next one."""
     done = replace(run.steps[run.at], state=StepState.DONE, ended_at=at, output=output, actor=actor)
@@ -157,6 +173,8 @@ def controlled(run: Run, action: str, mode: Mode | None, at: datetime) -> Run:
     if action == "abort":
         return replace(_closed_steps(run, at), status=RunStatus.CANCELLED, ended_at=at, why=Message("run.aborted", {}))
     if action == "skip":
+        if run.at >= len(run.steps):
+            raise Conflict("no step is left to skip", fix="resume it, and it ends")
         skipped = replace(run.steps[run.at], state=StepState.SKIPPED, ended_at=at)
         return replace(_with(run, skipped), at=run.at + 1, status=RunStatus.RUNNING, why=None)
     if action in ("resume", "retry"):
@@ -167,11 +185,21 @@ def controlled(run: Run, action: str, mode: Mode | None, at: datetime) -> Run:
 def _tried_again(run: Run, action: str) -> Run:
     if run.status is not RunStatus.PAUSED:
         raise Conflict("the run is not paused", fix="reload it")
-    current = run.steps[run.at]
+    current = run.steps[run.at] if run.at < len(run.steps) else None
+    # Nothing went wrong here: a new attempt would do an outward effect twice, or ask twice for the same yes.
+    if current is None or current.state in (StepState.PENDING, StepState.RUNNING):
+        return replace(run, status=RunStatus.RUNNING, why=None)
     if action == "resume" and current.state is StepState.WAITING:
         return replace(run, status=RunStatus.WAITING, why=None)
     again = StepRun(current.id, attempts=current.attempts + 1)
     return replace(_with(run, again), status=RunStatus.RUNNING, why=None)
+
+
+def held(before: Run, after: Run) -> Run:
+    """A paused run takes in what comes, an answer or an outcome, but stands still until somebody resumes it."""
+    if before.status is RunStatus.PAUSED and after.status is RunStatus.RUNNING:
+        return replace(after, status=RunStatus.PAUSED, why=before.why)
+    return after
 
 
 def _closed_steps(run: Run, at: datetime) -> Run:
@@ -189,7 +217,7 @@ def checked_answer(step: StepDefinition, answer: Mapping[str, Any]) -> dict[str,
     out: dict[str, Any] = {}
     for name, field in known.items():
         value = answer.get(name)
-        if value in (None, ""):
+        if value is None or (isinstance(value, str) and not value.strip()):
             if field.required:
                 raise InvalidInput(f"{name} is needed", fix="fill it in")
             continue
@@ -200,7 +228,7 @@ def checked_answer(step: StepDefinition, answer: Mapping[str, Any]) -> dict[str,
 def _typed(name: str, type_: str, options: tuple[str, ...], value: Any) -> Any:
     if type_ == "choice" and value not in options:
         raise InvalidInput(f"{name}: {value!r} is no choice", fix=f"one of {', '.join(options)}")
-    if type_ == "number" and (isinstance(value, bool) or not isinstance(value, int | float)):
+    if type_ == "number" and not _is_number(value):
         raise InvalidInput(f"{name} wants a number", fix="write digits")
     if type_ == "boolean" and not isinstance(value, bool):
         raise InvalidInput(f"{name} wants yes or no", fix="choose one")
@@ -209,6 +237,15 @@ def _typed(name: str, type_: str, options: tuple[str, ...], value: Any) -> Any:
     return value
 
 
+def _is_number(value: Any) -> bool:
+    if isinstance(value, float):
+        return isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def stops(step: StepDefinition, answer: Mapping[str, Any]) -> bool:
-    """The person saw nothing to do."""
-    return step.stop_on is not None and str(answer.get(step.stop_on[0])) == step.stop_on[1]
+    """The person saw nothing to do. A yes or no is compared as YAML writes it, "true" or "false"."""
+    if step.stop_on is None:
+        return False
+    given = answer.get(step.stop_on[0])
+    return (str(given).lower() if isinstance(given, bool) else str(given)) == step.stop_on[1]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from metricloop.act.model import Effect, Run, RunStatus, Task, TaskKind, TaskState
+from metricloop.act.model import Effect, Run, RunStatus, StepState, Task, TaskKind, TaskState
 from metricloop.act.ports import ActUnit
 from metricloop.act.rules import (
     LIVE,
@@ -16,22 +16,25 @@ from metricloop.act.rules import (
     checked_answer,
     controlled,
     definition_at,
+    effect_key,
     enter,
     fail_step,
     finish_step,
+    held,
     playbook_for,
     reject_step,
     skip_rest,
     stops,
+    waits_for_data,
 )
 from metricloop.define.model import Kind
 from metricloop.define.playbooks import Mode, StepDefinition, StepKind
 from metricloop.define.project import Project
 from metricloop.kernel.errors import Conflict, InvalidInput, NotFound
 from metricloop.kernel.events import Event, Timer
-from metricloop.kernel.ids import derived_id
 from metricloop.kernel.message import Message, Param
-from metricloop.triage.rules import line
+from metricloop.triage.model import IncidentState
+from metricloop.triage.rules import ENDED, line
 
 PERFORM = "effect.perform"
 _OPEN_TASK = (TaskState.OPEN, TaskState.ESCALATED)
@@ -40,7 +43,7 @@ _OPEN_TASK = (TaskState.OPEN, TaskState.ESCALATED)
 def begin_run(unit: ActUnit, project: Project, number: int, *, at: datetime) -> None:
     """Start the playbook that fits an incident, once. Tells run.moved."""
     incident = unit.incidents.get(number)
-    if incident is None or unit.runs.of_incident(number):
+    if incident is None or incident.state in ENDED or unit.runs.of_incident(number):
         return
     playbook = playbook_for(project.playbooks, incident.metric)
     if playbook is None:
@@ -55,9 +58,9 @@ def begin_run(unit: ActUnit, project: Project, number: int, *, at: datetime) -> 
 
 
 def advance(unit: ActUnit, run_id: str, *, at: datetime) -> None:
-    """Take a running run into its present step: make the task, or do what is to be done."""
+    """Take a running run into its present step: make the task, or do what is to be done. A step is begun once."""
     run = unit.runs.get(run_id)
-    if run is None or run.status is not RunStatus.RUNNING:
+    if run is None or run.status is not RunStatus.RUNNING or _under_way(unit, run):
         return
     incident = unit.incidents.get(run.incident)
     owner = incident.owner if incident and incident.owner else ""
@@ -69,6 +72,17 @@ def advance(unit: ActUnit, run_id: str, *, at: datetime) -> None:
         _perform(unit, saved, at)
     elif saved.status is RunStatus.SUCCEEDED:
         _finished(unit, saved, at)
+    elif incident is not None and incident.state is IncidentState.VERIFIED:
+        recovered(unit, incident.number, at=at)  # the data had spoken before the run came to ask it
+
+
+def _under_way(unit: ActUnit, run: Run) -> bool:
+    """Its step has written an effect that is not done: that, and nothing else, moves the run on."""
+    step = definition_at(run)
+    if step is None or step.action is None or run.steps[run.at].state is not StepState.RUNNING:
+        return False
+    effect = unit.runs.effect(effect_key(run))
+    return effect is not None and effect.done_at is None
 
 
 def _hand_out(unit: ActUnit, task: Task, at: datetime) -> None:
@@ -84,8 +98,7 @@ def _perform(unit: ActUnit, run: Run, at: datetime) -> None:
         return
     if step.action is not None:
         effect = _effect(run, step, at)
-        if unit.runs.effect(effect.key) is None:
-            unit.runs.put_effect(effect)
+        unit.runs.put_effect(effect)
         unit.events.set_timer(Timer(f"{PERFORM}:{effect.key}", PERFORM, effect.key, at))
         return
     if step.kind is StepKind.NOTIFY:
@@ -103,7 +116,6 @@ def _facts(unit: ActUnit, run: Run) -> Message:
 
 
 def _effect(run: Run, step: StepDefinition, at: datetime) -> Effect:
-    attempts = run.steps[run.at].attempts
     request = {
         "incident": run.incident,
         "playbook": run.playbook.name,
@@ -112,7 +124,7 @@ def _effect(run: Run, step: StepDefinition, at: datetime) -> Effect:
         "approved_by": run.steps[run.at].actor,
         **{k: v for k, v in step.options.items() if k != "channel"},
     }
-    return Effect(derived_id("effect", run.id, step.id, attempts), run.id, step.id, step.action or "", request, at)
+    return Effect(effect_key(run), run.id, step.id, step.action or "", request, at)
 
 
 def keep_effect(unit: ActUnit, key: str, outcome: str | None, problem: str | None, *, at: datetime) -> None:
@@ -123,7 +135,7 @@ def keep_effect(unit: ActUnit, key: str, outcome: str | None, problem: str | Non
     tried = replace(effect, attempts=effect.attempts + 1)
     run = unit.runs.get(effect.run)
     step = definition_at(run) if run else None
-    here = run is not None and run.status is RunStatus.RUNNING and step is not None and step.id == effect.step
+    here = run is not None and run.status in LIVE and step is not None and effect_key(run) == key
     if problem is not None:
         unit.runs.put_effect(replace(tried, done_at=at, outcome=f"failed: {problem[:200]}"))
         if run is not None and here:
@@ -146,7 +158,7 @@ def _paused(unit: ActUnit, run: Run, at: datetime) -> None:
 
 def _step_done(unit: ActUnit, run: Run, output: Message | None, actor: str | None, at: datetime) -> None:
     step = run.steps[run.at].id
-    saved = unit.runs.save(finish_step(run, output, actor, at))
+    saved = unit.runs.save(held(run, finish_step(run, output, actor, at)))
     unit.incidents.note(line(run.incident, at, "act", actor, Message("timeline.step_done", {"step": step}), step))
     _moved(unit, saved, at)
 
@@ -186,7 +198,7 @@ def complete_task(
     step = definition_at(run) if run else None
     checked = checked_answer(step, answer) if step is not None and step.id == task.step else dict(answer)
     done = _close_task(unit, replace(task, state=TaskState.DONE, answer=checked, note=note), person, at)
-    if run is None or step is None or step.id != task.step or run.status is not RunStatus.WAITING:
+    if run is None or step is None or not _asked_by(run, task):
         return done
     if task.incident is not None:
         params: dict[str, Param] = {"step": step.id, "note": note, **{k: str(v) for k, v in checked.items()}}
@@ -210,7 +222,7 @@ def decide(unit: ActUnit, task_id: str, *, approve: bool, reason: str, person: s
     state = TaskState.APPROVED if approve else TaskState.REJECTED
     done = _close_task(unit, replace(task, state=state, note=reason), person, at)
     run = unit.runs.get(task.run)
-    if run is None or run.status is not RunStatus.WAITING or run.steps[run.at].task != task.id:
+    if run is None or not _asked_by(run, task):
         return done
     code = "timeline.approved" if approve else "timeline.rejected"
     told = Message(code, {"step": task.step, "reason": reason})
@@ -222,8 +234,13 @@ def decide(unit: ActUnit, task_id: str, *, approve: bool, reason: str, person: s
     if step is not None and step.kind is StepKind.APPROVAL and step.action is None:
         _step_done(unit, run, Message("step.approved", {}), person, at)
     else:
-        _moved(unit, unit.runs.save(approve_step(run, person)), at)
+        _moved(unit, unit.runs.save(held(run, approve_step(run, person))), at)
     return done
+
+
+def _asked_by(run: Run, task: Task) -> bool:
+    """The run still stands at the step that asked; a paused one takes the answer, too."""
+    return run.status in LIVE and run.at < len(run.steps) and run.steps[run.at].task == task.id
 
 
 def _open_task(unit: ActUnit, task_id: str) -> Task:
@@ -292,8 +309,7 @@ def set_site_mode(unit: ActUnit, mode: Mode, *, reason: str, person: str, at: da
 def recovered(unit: ActUnit, number: int, *, at: datetime) -> None:
     """The data says it is back: a run that waits for just that goes on."""
     for run in unit.runs.of_incident(number):
-        step = definition_at(run)
-        if run.status is RunStatus.WAITING and step is not None and step.kind is StepKind.VERIFY:
+        if run.status in LIVE and waits_for_data(run):
             _step_done(unit, run, Message("step.recovered", {}), None, at)
 
 
