@@ -1,4 +1,4 @@
-"""For contributors: `python -m metricloop.store.migrations.draft "what changes"` writes a migration to be edited.
+"""For contributors: `python -m metricloop.store.draft_migration "what changes"` writes a migration to be edited.
 
 It compares the tables in the code with a fresh SQLite database at the newest migration.
 """
