@@ -132,12 +132,7 @@ notifications = Table(
 
 Index(None, notifications.c.incident)
 Index(None, notifications.c.person, notifications.c.created_at)
-Index(
-    "ix_notifications_pending",
-    notifications.c.created_at,
-    sqlite_where=notifications.c.state == DeliveryState.PENDING,
-    postgresql_where=notifications.c.state == DeliveryState.PENDING,
-)
+Index(None, notifications.c.state, notifications.c.created_at)
 
 delivery_attempts = Table(
     "delivery_attempts",

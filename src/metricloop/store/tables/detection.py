@@ -47,13 +47,7 @@ anomalies = Table(
 )
 
 Index(None, anomalies.c.metric, anomalies.c.ended_at)
-Index(
-    None,
-    anomalies.c.monitor,
-    anomalies.c.slice,
-    sqlite_where=anomalies.c.state == AnomalyState.OPEN,
-    postgresql_where=anomalies.c.state == AnomalyState.OPEN,
-)
+Index(None, anomalies.c.monitor, anomalies.c.state)
 
 labels = Table(
     "labels",

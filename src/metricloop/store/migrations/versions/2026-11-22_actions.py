@@ -63,14 +63,8 @@ def _proposals_to_effects() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_notifications"),
     )
     op.create_index("ix_notifications_incident", "notifications", ["incident"])
-    op.create_index(
-        "ix_notifications_pending",
-        "notifications",
-        ["created_at"],
-        sqlite_where=sa.text("state = 'pending'"),
-        postgresql_where=sa.text("state = 'pending'"),
-    )
     op.create_index("ix_notifications_person_created_at", "notifications", ["person", "created_at"])
+    op.create_index("ix_notifications_state_created_at", "notifications", ["state", "created_at"])
     op.create_table(
         "runs",
         sa.Column("id", WORDS, nullable=False),

@@ -38,13 +38,7 @@ def _anomalies_to_point_hours() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_anomalies"),
     )
     op.create_index("ix_anomalies_metric_ended_at", "anomalies", ["metric", "ended_at"])
-    op.create_index(
-        "ix_anomalies_monitor_slice",
-        "anomalies",
-        ["monitor", "slice"],
-        sqlite_where=sa.text("state = 'open'"),
-        postgresql_where=sa.text("state = 'open'"),
-    )
+    op.create_index("ix_anomalies_monitor_state", "anomalies", ["monitor", "state"])
     op.create_table(
         "axes",
         sa.Column("family", WORDS, nullable=False),
