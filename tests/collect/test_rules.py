@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from metricloop.collect.model import Row
 from metricloop.collect.rules import (
     BACKFILL,
+    Cube,
     Window,
     chunks,
     closed_until,
@@ -20,6 +21,7 @@ from metricloop.collect.rules import (
     roll_up,
     to_days,
     window_due,
+    without_lead,
 )
 from metricloop.kernel.errors import InvalidInput
 from metricloop.kernel.grain import Grain, buckets
@@ -163,3 +165,13 @@ def test_days_never_lose_or_double_an_hour(first: int, count: int, name: str) ->
     assert list(days.starts) == [day for day, _ in whole]
     inside = [i for i, at in enumerate(panel.starts) if whole and whole[0][0] <= at < whole[-1][1]]
     assert days.numerator.sum() == panel.numerator[inside].sum()
+
+
+def test_hours_before_the_first_row_are_no_zeros() -> None:
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    hours = tuple(start + timedelta(hours=i) for i in range(3))
+    empty = Cube(hours, (TOTAL,), ("orders",), np.zeros((3, 1, 1)))
+    begun = Cube(hours, (TOTAL,), ("orders",), np.array([0.0, 5.0, 0.0]).reshape(3, 1, 1))
+    kept = without_lead([empty, begun, empty])
+    assert [cube.hours for cube in kept] == [hours[1:], hours]
+    assert without_lead([empty]) == []

@@ -16,7 +16,6 @@ from metricloop.collect.model import Row
 from metricloop.define.model import Metric
 from metricloop.kernel.clock import utc
 from metricloop.kernel.message import Message, Param
-from metricloop.kernel.series import BandPanel, Panel
 
 Window = tuple[datetime, datetime]
 
@@ -41,27 +40,6 @@ def comparable_windows(metric: Metric, start: datetime, end: datetime, zone: Zon
 def rows_in(rows: Sequence[Row], buckets: Sequence[datetime], window: Window) -> Sequence[Row]:
     """The rows of a window. `rows` are in order of bucket; `buckets` are theirs."""
     return rows[bisect_left(buckets, window[0]) : bisect_left(buckets, window[1])]
-
-
-def total_noise(metric: Metric, bands: BandPanel, points: Panel, direction: int) -> float | None:
-    """How far the whole may be from its expectation in a window and still be noise; None: nothing was judged.
-
-    bands, points: one column, the total, over the window; bands may be hours or days. A rate's half bands are averaged
-    by denominator (they fail together in a storm, so they do not cancel out); a count's are summed.
-    """
-    if not bands.slices or not bands.starts:
-        return None
-    edge = bands.lower[:, 0] if direction < 0 else bands.upper[:, 0]
-    half = np.abs(bands.expected[:, 0] - edge)
-    known = np.isfinite(half)
-    if not known.any():
-        return None
-    if not metric.is_ratio:
-        return float(half[known].sum())
-    weights = np.zeros(len(bands.starts))
-    for start, volume in zip(points.starts, points.denominator[:, 0], strict=True):
-        weights[max(bisect_left(bands.starts, start + timedelta(seconds=1)) - 1, 0)] += volume
-    return float(np.average(half[known], weights=np.maximum(weights[known], 1e-9)))
 
 
 def _shifted(at: datetime, back: timedelta, zone: ZoneInfo) -> datetime:

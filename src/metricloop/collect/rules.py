@@ -104,6 +104,17 @@ def _name_slices(
     return {(by, values): Slice.of(zip(by, values, strict=True)) for by, values in keys}
 
 
+def without_lead(cubes: Sequence[Cube]) -> list[Cube]:
+    """The cubes from the first hour in which anything happened: before it was no business, which is not a zero."""
+    for i, cube in enumerate(cubes):
+        busy = np.flatnonzero(cube.values.any(axis=(1, 2)))
+        if busy.size:
+            first = int(busy[0])
+            begun = Cube(cube.hours[first:], cube.slices, cube.measures, cube.values[first:])
+            return [begun, *cubes[i + 1 :]]
+    return []
+
+
 def panel_of(cube: Cube, metric: Metric, collected_at: datetime) -> Panel:
     """One metric's panel out of the cube: its numerator, and its denominator (1 for a count or sum)."""
     numerator = cube.values[:, :, cube.measures.index(metric.numerator)]

@@ -9,7 +9,7 @@ from datetime import datetime
 from metricloop.collect.checks import dataset_issues
 from metricloop.collect.model import Collection, Reading, Row
 from metricloop.collect.ports import CollectUnit, SourceReader
-from metricloop.collect.rules import Cube, Window, chunks, closed_until, panel_of, roll_up, window_due
+from metricloop.collect.rules import Cube, Window, chunks, closed_until, panel_of, roll_up, window_due, without_lead
 from metricloop.define.model import Dataset, Metric, Source
 from metricloop.kernel.errors import InvalidInput, Issue, SourceFailed
 from metricloop.kernel.events import Event
@@ -91,7 +91,7 @@ def fetch(reader: SourceReader, due: Due) -> Fetched:
         cubes = read_cubes(reader, due.dataset, due.source, due.metrics, due.window, due.known)
     except (SourceFailed, InvalidInput) as error:
         return Fetched(due, failure=_failure(due.source, error))
-    return Fetched(due, tuple(cubes))
+    return Fetched(due, tuple(cubes if due.state.until else without_lead(cubes)))
 
 
 def keep(unit: CollectUnit, fetched: Fetched) -> Collected:

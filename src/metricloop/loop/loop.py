@@ -123,15 +123,20 @@ class Loop:
         if state is not None and state.failed_since is not None and state.last_run_at is not None:
             return Due(state.last_run_at + RETRY_SOURCE, dataset)
         if state is None or state.until is None:
-            return Due(self._clock.now(), dataset)
+            return Due(self._since + HOUR + dataset.lateness if self._since else self._clock.now(), dataset)
         return Due(state.until + HOUR + dataset.lateness, dataset)
 
     def _collect(self, dataset: Dataset, at: datetime) -> None:
         project = self.site.project
         metrics = [m for m in project.metrics.values() if m.dataset == dataset.name]
         source = project.sources[dataset.source]
+        with self.site.open_unit(write=False) as look:
+            due = collect.look_for_due(look, dataset, source, metrics, at, self._since)
+        if due is None:
+            return
+        fetched = collect.fetch(self.site.reader, due)  # outside the transaction: a source may be slow
         with self.site.open_unit() as unit:
-            collect.collect_due(unit, self.site.reader, dataset, source, metrics, at, self._since)
+            collect.keep(unit, fetched)
 
     def _ring(self, timer: Timer, at: datetime) -> None:
         event = Event(f"{timer.key}@{timer.due_at.isoformat()}", timer.kind, timer.subject, at, timer.data)

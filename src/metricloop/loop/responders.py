@@ -34,6 +34,7 @@ _ACKNOWLEDGE = timedelta(minutes=20)
 _TASK = timedelta(minutes=45)
 _APPROVE = timedelta(minutes=20)
 _RESOLVE = timedelta(hours=1)
+_RETRY = timedelta(hours=6)
 _LABEL = timedelta(hours=1)
 _REVIEW = timedelta(hours=2)
 _DECIDE = timedelta(days=1)
@@ -49,7 +50,7 @@ class Responders:
     def routes(self) -> Mapping[str, Sequence[Route]]:
         return {
             "incident.assigned": (self._on_assigned,),
-            "incident.reopened": (self._on_assigned,),
+            "incident.reopened": (self._on_assigned, _later("responder.resolve", _RETRY)),
             "task.opened": (self._on_task,),
             "incident.ended": (_later("responder.resolve", _RESOLVE),),
             "run.succeeded": (self._on_run_succeeded,),

@@ -12,7 +12,7 @@ from metricloop.act import use_cases as act
 from metricloop.act.model import TaskKind
 from metricloop.assign import use_cases as assign_
 from metricloop.attribute import use_cases as attribute
-from metricloop.attribute.rules import headline, total_noise
+from metricloop.attribute.rules import headline
 from metricloop.define.model import Kind
 from metricloop.define.playbooks import Mode
 from metricloop.detect import use_cases as detect
@@ -20,14 +20,13 @@ from metricloop.detect.judge import Watched
 from metricloop.kernel.errors import SourceFailed
 from metricloop.kernel.events import Event
 from metricloop.kernel.message import Message
-from metricloop.kernel.slices import TOTAL
 from metricloop.loop.ports import LoopUnit
 from metricloop.loop.site import Site
 from metricloop.notify import use_cases as notify
 from metricloop.review import use_cases as review
 from metricloop.triage import use_cases as triage
 from metricloop.triage.model import Trigger
-from metricloop.triage.rules import allowed, noise_monitor
+from metricloop.triage.rules import allowed, span_to_explain
 from metricloop.verify import use_cases as verify
 
 Write = Callable[[LoopUnit], None]
@@ -53,7 +52,7 @@ def judge(site: Site, event: Event) -> Write:
 
 
 def look_again(site: Site, event: Event) -> Write:
-    return lambda unit: verify.look_again(unit, None, at=event.at)
+    return lambda unit: verify.look_again(unit, site.project, at=event.at)
 
 
 def attribute_incident(site: Site, event: Event) -> Write:
@@ -63,23 +62,20 @@ def attribute_incident(site: Site, event: Event) -> Write:
         span = look.points.span(incident.metric) if incident else None
         if incident is None or span is None:
             return nothing
-        direction = -1 if incident.impact < 0 else 1
-        judged_by = noise_monitor(site.project.monitors, incident)
-        bands = look.bands.read(judged_by, incident.started_at, incident.last_anomalous_at, [TOTAL])
-        points = look.points.read(incident.metric, incident.started_at, incident.last_anomalous_at, [TOTAL])
+        start, end = span_to_explain(incident, look.anomalies.of(incident.anomalies))
     metric = site.project.metric(incident.metric)
-    noise = total_noise(metric, bands, points, direction)
     try:
         found = attribute.attribute_window(
             site.leaves,
             site.project,
             number,
             metric,
-            incident.started_at,
-            incident.last_anomalous_at,
+            start,
+            end,
             known_since=span[0],
-            direction=direction,
-            total_noise=noise,
+            direction=-1 if incident.impact < 0 else 1,
+            # The detector has said that the whole is off; where only a slice is, the past tells what is noise.
+            total_noise=None if incident.slice else 0.0,
             at=event.at,
         )
     except SourceFailed as error:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from metricloop.define.model import Metric
-from metricloop.define.monitors import Monitor
 from metricloop.detect.model import Anomaly, AnomalyState
 from metricloop.kernel.errors import Conflict
 from metricloop.kernel.grain import Grain
@@ -105,13 +104,20 @@ def homes_of(
 
 
 def _same_cause(one: Anomaly, other: Anomaly, datasets: Mapping[str, str]) -> bool:
-    apart = max(one.started_at, other.started_at) - min(one.ended_at, other.ended_at)
-    if apart > JOIN_WITHIN or datasets.get(one.metric) != datasets.get(other.metric):
+    if datasets.get(one.metric) != datasets.get(other.metric) or not _same_time(one, other):
         return False
     if one.metric != other.metric:
         return nest(one.slice, other.slice)
     siblings = one.slice.dimensions == other.slice.dimensions
     return siblings or one.slice.may_overlap(other.slice)
+
+
+def _same_time(one: Anomaly, other: Anomaly) -> bool:
+    """They overlap; hours, and one slice's own relapse, may also be a little apart. Yesterday's trouble of one carrier
+    and today's storm touch each other only because days do."""
+    apart = max(one.started_at, other.started_at) - min(one.ended_at, other.ended_at)
+    near = one.slice == other.slice or one.grain is other.grain is Grain.HOUR
+    return apart <= JOIN_WITHIN if near else apart < timedelta(0)
 
 
 def nest(one: Slice, other: Slice) -> bool:
@@ -132,16 +138,10 @@ def lead_of(members: Sequence[Anomaly], metrics: Mapping[str, Metric]) -> Anomal
 _ORDER = ("S1", "S2", "S3", "S4")
 
 
-def noise_monitor(monitors: Mapping[str, Monitor], incident: Incident) -> str:
-    """Whose band tells how much noise the whole has: for a whole day and longer a daily monitor of the same metric.
-
-    The errors of hours partly cancel out over a day; the sum of their bands would be far too wide.
-    """
-    long = incident.last_anomalous_at - incident.started_at >= timedelta(hours=20)
-    daily = sorted(
-        m.name for m in monitors.values() if m.metric == incident.metric and m.grain is Grain.DAY and "" in m.slices
-    )
-    return daily[0] if long and daily else incident.monitor
+def span_to_explain(incident: Incident, members: Sequence[Anomaly]) -> tuple[datetime, datetime]:
+    """From the first to the last anomalous bucket of the lead metric; other metrics may have begun earlier."""
+    kin = [m for m in members if m.metric == incident.metric]
+    return min(m.started_at for m in kin), max(m.ended_at for m in kin)
 
 
 def severity_of(members: Sequence[Anomaly], base: Mapping[str, str]) -> str:

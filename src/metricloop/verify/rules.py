@@ -39,18 +39,21 @@ def watch_from(incident: Incident, monitor: Monitor, at: datetime) -> Watch:
     )
 
 
-def looked(watch: Watch, looks: Sequence[Look], at: datetime) -> Watch:
+def looked(watch: Watch, looks: Sequence[Look], at: datetime, *, relapse: int = 1) -> Watch:
     """The watch after looking at all buckets since it began (not only the new ones).
 
-    verified: the last `needed` judged buckets in a row are in band. reopened: an anomalous one came after it was called
-    resolved. cannot tell: the deadline passed without enough judged buckets.
+    verified: the last `needed` judged buckets in a row are in band. reopened: `relapse` anomalous ones in a row (as
+    many as would open an incident) came after it was called resolved. cannot tell: the deadline passed without enough
+    judged buckets.
     """
-    back = 0
+    back = worst = bad = 0
     for look in looks:
         if look.judged:
             back = 0 if look.anomalous else back + 1
+            bad = bad + 1 if look.anomalous else 0
+            worst = max(worst, bad)
     now = replace(watch, back=back, message=Message("verify.waiting", {"back": back, "needed": watch.needed}))
-    if any(look.judged and look.anomalous for look in looks):
+    if worst >= relapse:
         return replace(
             now, outcome=Outcome.REOPENED, decided_at=at, message=Message("verify.not_back", {"needed": watch.needed})
         )

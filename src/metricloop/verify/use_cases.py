@@ -22,7 +22,7 @@ def watch_resolved(unit: VerifyUnit, project: Project, number: int, *, at: datet
         return
     watch = watch_from(incident, project.monitor(incident.monitor), at)
     unit.watches.put(watch)
-    _look(unit, incident, watch, at)
+    _look(unit, project, incident, watch, at)
 
 
 def wait_for_self_heal(unit: VerifyUnit, project: Project, number: int, *, at: datetime) -> None:
@@ -41,24 +41,25 @@ def check_self_heal(unit: VerifyUnit, project: Project, number: int, *, at: date
         return
     if incident.ended_at is None:
         return
-    watch = looked(watch_from(incident, project.monitor(incident.monitor), at), _looks(unit, incident, at), at)
+    monitor = project.monitor(incident.monitor)
+    relapse = monitor.gates.minimum_buckets
+    watch = looked(watch_from(incident, monitor, at), _looks(unit, incident, at), at, relapse=relapse)
     if watch.outcome is Outcome.VERIFIED:
         unit.watches.put(watch)
         _decided(unit, incident, watch, "recovery.self_healed", at)
 
 
-def look_again(unit: VerifyUnit, metric: str | None, *, at: datetime) -> None:
-    """Fresh buckets were judged: look at every incident that is being watched (of one metric, or of all)."""
+def look_again(unit: VerifyUnit, project: Project, *, at: datetime) -> None:
+    """Fresh buckets were judged: look at every incident that is being watched."""
     for watch in unit.watches.waiting():
         incident = unit.incidents.get(watch.incident)
-        if incident is None or incident.state is not IncidentState.RESOLVED:
-            continue
-        if metric in (None, incident.metric):
-            _look(unit, incident, watch, at)
+        if incident is not None and incident.state is IncidentState.RESOLVED:
+            _look(unit, project, incident, watch, at)
 
 
-def _look(unit: VerifyUnit, incident: Incident, watch: Watch, at: datetime) -> None:
-    now = looked(watch, _looks(unit, incident, at), at)
+def _look(unit: VerifyUnit, project: Project, incident: Incident, watch: Watch, at: datetime) -> None:
+    relapse = project.monitor(incident.monitor).gates.minimum_buckets
+    now = looked(watch, _looks(unit, incident, at), at, relapse=relapse)
     if now == watch:
         return
     unit.watches.put(now)
