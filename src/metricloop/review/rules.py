@@ -27,8 +27,9 @@ def draft(
     told.append(Message("review.steps", {"people": _people(timeline), "entries": len(timeline)}))
     if incident.reopened:
         told.append(Message("review.reopened", {"times": incident.reopened}))
-    if labels:
-        told.append(Message("review.labelled", {"verdict": labels[-1].verdict.value}))
+    standing = [label for label in labels if label.withdrawn_at is None]
+    if standing:
+        told.append(Message("review.labelled", {"verdict": standing[-1].verdict.value}))
     return Review(incident.number, at, tuple(told), incident.impact)
 
 
@@ -47,7 +48,7 @@ def _happened(incident: Incident) -> Message:
 
 
 def _evidence(attribution: Attribution) -> Message:
-    if not attribution.localisable:
+    if not attribution.localisable or not attribution.causes:
         return Message("review.not_localisable", {"verdict": attribution.verdict.value})
     first = attribution.causes[0]
     return Message("review.evidence", {"slice": first.slice.as_dict(), "share": first.share})

@@ -11,7 +11,7 @@ from metricloop.kernel.events import Event, Timer
 from metricloop.review.model import Review
 from metricloop.review.ports import ReviewUnit
 from metricloop.review.rules import draft
-from metricloop.triage.model import IncidentState
+from metricloop.triage.model import Incident, IncidentState
 
 CLOSE = "incident.close_quietly"
 # How long a verified incident that needs no review stays open for a label or a comment.
@@ -28,11 +28,20 @@ def draft_review(unit: ReviewUnit, project: Project, number: int, *, at: datetim
         incident, unit.incidents.timeline(number), unit.attributions.get(number), unit.labels.of_incident(number), at
     )
     if old is not None:
-        made = replace(made, cause=old.cause, lesson=old.lesson, published_at=old.published_at, by=old.by)
+        made = replace(made, cause=old.cause, lesson=old.lesson)
+        if _covers(old, incident):
+            made = replace(made, published_at=old.published_at, by=old.by)
     unit.reviews.put(made)
     unit.events.tell(Event(f"review.drafted:{number}:{incident.revision}", "review.drafted", str(number), at))
     if not project.monitor(incident.monitor).review_required:
         unit.events.set_timer(Timer(f"{CLOSE}:{number}", CLOSE, str(number), at + QUIET_CLOSE_AFTER))
+
+
+def _covers(review: Review, incident: Incident) -> bool:
+    """It was published after the latest recovery. One from before a reopening has to be looked at again."""
+    if review.published_at is None or incident.verified_at is None:
+        return False
+    return review.published_at >= incident.verified_at
 
 
 def may_close(unit: ReviewUnit, project: Project, number: int) -> bool:

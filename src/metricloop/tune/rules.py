@@ -112,7 +112,9 @@ def _rounded_up(value: float) -> float:
     if value <= 0:
         return 0.0
     size = 10.0 ** (len(str(int(value))) - 2)
-    return round(int(value / size + 1) * size, 6)
+    steps = int(value / size) + 1
+    rounded = round(steps * size, 6)  # 1.9 / 0.1 is a little less than 19
+    return rounded if rounded > value else round((steps + 1) * size, 6)
 
 
 def changed_body(body: dict[str, Any], gates: Gates) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from metricloop.define.model import Kind, Origin, Version
+from metricloop.define.model import Kind, Origin
 from metricloop.define.monitors import Monitor
 from metricloop.define.project import Project
-from metricloop.define.versions import content_hash
+from metricloop.define.versions import content_hash, next_version
 from metricloop.detect.model import Anomaly, Label, Verdict
 from metricloop.kernel.errors import Conflict, NotFound
 from metricloop.kernel.events import Event
@@ -94,17 +94,7 @@ def accept(unit: TuneUnit, proposal_id: str, *, reason: str, person: str, at: da
             f"monitor {proposal.monitor} has changed since this proposal was made",
             fix="reject it; a new one is made from the present version",
         )
-    new = Version(
-        kind=Kind.MONITOR,
-        name=proposal.monitor,
-        number=live.number + 1,
-        hash=content_hash(proposal.after),
-        parent=live.hash,
-        origin=Origin.PROPOSAL,
-        by=person,
-        at=at,
-        body=proposal.after,
-    )
+    new = next_version(live, Kind.MONITOR, proposal.monitor, proposal.after, origin=Origin.PROPOSAL, by=person, at=at)
     unit.definitions.add(new)
     return _decide(unit, replace(proposal, new_version=new.number), ProposalState.ACCEPTED, reason, person, at)
 
