@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { hearClock } from "../live/clock";
 import { api, data } from "./client";
 import type { Grain, Verdict } from "./types";
 
@@ -7,7 +8,15 @@ import type { Grain, Verdict } from "./types";
 export const session = () =>
   queryOptions({ queryKey: ["session"], queryFn: () => data(api.GET("/api/v1/session")), retry: false });
 
-export const loop = () => queryOptions({ queryKey: ["loop"], queryFn: () => data(api.GET("/api/v1/loop")) });
+export const loop = () =>
+  queryOptions({
+    queryKey: ["loop"],
+    queryFn: async () => {
+      const overview = await data(api.GET("/api/v1/loop"));
+      hearClock(overview.clock);
+      return overview;
+    },
+  });
 
 export const sources = () =>
   queryOptions({ queryKey: ["source"], queryFn: () => data(api.GET("/api/v1/sources")) });

@@ -15,7 +15,10 @@ export function LoopDrawing({ loop }: { loop: LoopOverview }) {
   const stuck = loop.stuck.length;
   const headline = t("loop.on_the_loop", { count: loop.incidents_open });
   const stuckText = stuck > 0 ? t("loop.stuck_count", { count: stuck }) : t("loop.nothing_stuck");
-  const age = (row: Row) => (row?.oldest_age_s == null ? t("loop.empty_station") : t("loop.oldest", { age: duration(row.oldest_age_s) }));
+  const age = (row: Row) => {
+    if (row?.oldest_age_s == null) return t("loop.empty_station");
+    return t(row.station === "collect" ? "loop.behind" : "loop.oldest", { age: duration(row.oldest_age_s) });
+  };
   const sentence = [
     headline,
     stuckText,

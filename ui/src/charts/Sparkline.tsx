@@ -16,6 +16,13 @@ export function sparkRange(all: SparkPoint[][]): [number, number] {
   return known.length === 0 ? [0, 1] : [Math.min(...known), Math.max(...known)];
 }
 
+/** Whether the last known value lies inside its band; false where that cannot be told. */
+export function endsInside(points: SparkPoint[]): boolean {
+  const last = points.findLast((point) => point.value !== null);
+  if (!last || last.value === null || typeof last.lower !== "number" || typeof last.upper !== "number") return false;
+  return last.lower <= last.value && last.value <= last.upper;
+}
+
 type Place = (index: number, value: number) => string;
 
 /** Path pieces of the values; a gap ends a piece. */

@@ -36,7 +36,7 @@ export function Waterfall({ expected, actual, unit, contributions, goodUp }: Wat
         <thead>
           <tr>
             <th scope="col">{t("waterfall.slice")}</th>
-            <th scope="col" className="bar-cell">
+            <th scope="col" className="bar-cell" aria-label={t("waterfall.axis", { low: formatValue(low, unit), high: formatValue(high, unit) })}>
               <span className="axis">
                 <span>{formatValue(low, unit)}</span>
                 <span>{formatValue(high, unit)}</span>
@@ -64,7 +64,7 @@ export function Waterfall({ expected, actual, unit, contributions, goodUp }: Wat
                   {index < steps.length - 1 && <span className="waterfall-link" style={{ left: `${to}%` }} />}
                 </td>
                 <td className={`right nowrap ${effectTone(step, goodUp)}`}>
-                  {total ? formatValue(step.value, unit) : formatDifference(step.value, unit).replace(" pp", "")}
+                  {total ? formatValue(step.value, unit) : formatDifference(step.value, unit, unit === "ratio" ? 2 : undefined).replace(" pp", "")}
                 </td>
                 {shares && <td className="right mid">{total ? "" : formatShare(step.share)}</td>}
                 <td className="mid desktop-only nowrap">{ownText(step)}</td>

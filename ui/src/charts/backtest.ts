@@ -1,5 +1,5 @@
 import type { BacktestEvent, ProposalPage } from "../api/types";
-import type { Palette } from "../theme/tokens";
+import { fontFamily, type Palette } from "../theme/tokens";
 import { bandSeries, niceRange, niceStep } from "./band";
 import { bucketAt } from "./buckets";
 import type { ChartOption } from "./echarts";
@@ -36,7 +36,7 @@ function marks(proposal: ProposalPage, side: Side, p: Palette, high: number): ob
         symbol: symbols[kind],
         symbolSize: 9,
         symbolOffset: [0, -10],
-        itemStyle: kind === "caught" ? { color: colour } : { color: p.surface, borderColor: colour, borderWidth: 1.5 },
+        itemStyle: kind === "caught" ? { color: colour, opacity: 1 } : { color: p.surface, borderColor: colour, borderWidth: 1.5, opacity: 1 },
       },
     ];
   });
@@ -58,6 +58,7 @@ export function backtestOption({ proposal, side, palette: p, labels }: Ask): Cha
   );
   return {
     aria: { enabled: false },
+    textStyle: { fontFamily },
     grid: { left: 52, right: 12, top: 18, bottom: 24 },
     xAxis: {
       type: "category",

@@ -41,6 +41,15 @@ export function bandSeries(points: BandPoint[], p: Palette, name: string, axis =
   ];
 }
 
+/** The edges that most of the band stays within: a bucket with hardly any cases must not flatten all others. */
+export function usualEdges(points: BandPoint[]): (number | null)[] {
+  const at = (values: (number | null)[], share: number) => {
+    const known = values.filter((value): value is number => value !== null).toSorted((a, b) => a - b);
+    return known[Math.round((known.length - 1) * share)] ?? null;
+  };
+  return [at(points.map((point) => point.lower), 0.1), at(points.map((point) => point.upper), 0.9)];
+}
+
 /** The smallest round interval around some values; counts start at zero. */
 export function niceRange(values: (number | null)[], fromZero: boolean, unit: string): [number, number] {
   const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
@@ -57,5 +66,5 @@ export function niceRange(values: (number | null)[], fromZero: boolean, unit: st
 export function niceStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(rough, 1e-12)));
   const part = rough / power;
-  return (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10) * power;
+  return (part <= 1 ? 1 : part <= 2 ? 2 : part <= 2.5 ? 2.5 : part <= 5 ? 5 : 10) * power;
 }

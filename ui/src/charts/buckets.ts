@@ -7,23 +7,22 @@ import { wallClock } from "../i18n/times";
 const empty = { value: null, numerator: null, denominator: null, expected: null, lower: null, upper: null, score: null, anomaly: false };
 const mostFilled = 5000; // a hole this large is a mistake in the data, not something to draw
 
+/** The empty buckets between two points, as many as fit by the first one's length. */
+function between(before: SeriesPoint, after: SeriesPoint): SeriesPoint[] {
+  const start = Date.parse(before.end);
+  const length = start - Date.parse(before.t);
+  const hole = Date.parse(after.t) - start;
+  // Local days are 23 to 25 hours long, so a hole counts from half a bucket on.
+  const count = length > 0 ? Math.min(mostFilled, Math.round(hole / length)) : 0;
+  const at = (index: number) => new Date(start + (hole * index) / count).toISOString();
+  return Array.from({ length: Math.max(0, count) }, (_, index) => ({ ...empty, t: at(index), end: at(index + 1) }));
+}
+
 export function fillGaps(points: SeriesPoint[]): SeriesPoint[] {
-  const filled: SeriesPoint[] = [];
-  for (const point of points) {
-    let before = filled.at(-1);
-    const length = before ? Date.parse(before.end) - Date.parse(before.t) : 0;
-    while (before && length > 0 && Date.parse(point.t) - Date.parse(before.end) >= length / 2 && filled.length < mostFilled) {
-      const next: SeriesPoint = {
-        ...empty,
-        t: before.end,
-        end: new Date(Math.min(Date.parse(before.end) + length, Date.parse(point.t))).toISOString(),
-      };
-      filled.push(next);
-      before = next;
-    }
-    filled.push(point);
-  }
-  return filled;
+  return points.flatMap((point, index) => {
+    const before = points[index - 1];
+    return before ? [...between(before, point), point] : [point];
+  });
 }
 
 export interface Tick {
@@ -48,7 +47,8 @@ export function ticks(starts: string[], grain: string, zone: string | undefined,
       const wide = width / days > 84;
       const text = wide ? `${wall.month}-${wall.day} ${t(`weekday.${wall.weekday}`)}` : `${wall.month}-${wall.day}`;
       // A first day that is only a few hours long has no room for its label.
-      if (index === 0 && walls.findIndex((one) => one.date !== wall.date) < 5 && days > 1) return null;
+      const hours = walls.filter((one) => one.date === wall.date).length;
+      if (index === 0 && days > 1 && (hours * width) / starts.length < 90) return null;
       return day % dayStep === 0 ? { text, strong: true } : null;
     }
     return noon && wall.hour === "12" ? { text: "12:00", strong: false } : null;

@@ -2,8 +2,8 @@ import type { TFunction } from "i18next";
 import type { Series, SeriesPoint, SpanRow } from "../api/types";
 import { formatDifference, formatValue, nothing } from "../i18n/numbers";
 import { nearTimeText, timeText } from "../i18n/times";
-import type { Palette } from "../theme/tokens";
-import { bandSeries, niceRange, niceStep } from "./band";
+import { fontFamily, type Palette } from "../theme/tokens";
+import { bandSeries, niceRange, niceStep, usualEdges } from "./band";
 import { bucketAt, ticks } from "./buckets";
 import type { ChartOption, ChartSeries } from "./echarts";
 
@@ -17,7 +17,7 @@ export interface SeriesLook {
 }
 
 /** The anomalous stretch with the point that leads into it, so that it hangs together with the line. */
-function anomalyLine({ points, palette: p, series, t, now }: SeriesLook): ChartSeries {
+function anomalyLine({ points, palette: p, series, t, now, width }: SeriesLook): ChartSeries {
   const worst = worstAnomaly(points);
   const data = points.map((point, index) => {
     const leads = !point.anomaly && points[index + 1]?.anomaly;
@@ -37,6 +37,7 @@ function anomalyLine({ points, palette: p, series, t, now }: SeriesLook): ChartS
     silent: true,
     animation: false,
     showSymbol: true,
+    showAllSymbol: true,
     connectNulls: false,
     lineStyle: { width: 2.4, color: p["bad-fill"] },
     data: data as never,
@@ -46,15 +47,19 @@ function anomalyLine({ points, palette: p, series, t, now }: SeriesLook): ChartS
     const under = point.lower !== null && (point.value ?? 0) < point.lower;
     const edge = under ? point.lower : point.upper;
     const gap = edge === null || point.value === null ? "" : formatDifference(Math.abs(point.value - edge), series.unit).slice(1);
-    const text = t(under ? "chart.under" : "chart.over", {
+    const full = t(under ? "chart.under" : "chart.over", {
       at: nearTimeText(point.t, now, series.timezone),
       value: formatValue(point.value, series.unit),
       gap,
     });
+    // About seven pixels a sign, Chinese ones twice that; where the sentence does not fit, the value has to do.
+    const needed = [...full].reduce((sum, sign) => sum + (sign > "\u2e80" ? 13 : 7), 16);
+    const place = (index / count) * (width - 70);
+    const fits = needed < place || needed < width - 70 - place;
     return {
       show: true,
-      formatter: text,
-      position: index > count / 2 ? "left" : "right",
+      formatter: fits ? full : formatValue(point.value, series.unit),
+      position: needed < place || (!fits && index > count / 2) ? "left" : "right",
       distance: 8,
       color: p.bad,
       fontSize: 12,
@@ -122,7 +127,7 @@ export function seriesOption(look: SeriesLook): ChartOption {
   const { points, palette: p, series, t, width } = look;
   const labels = ticks(points.map((point) => point.t), series.grain, series.timezone, t, width - 70);
   const bars = points.some((point) => point.denominator !== null) && series.unit === "ratio";
-  const [low, high] = niceRange(points.flatMap((point) => [point.value, point.lower, point.upper]), series.unit !== "ratio", series.unit);
+  const [low, high] = niceRange([...points.map((point) => point.value), ...usualEdges(points)], series.unit !== "ratio", series.unit);
   const base = { type: "category" as const, data: points.map((point) => point.t), axisTick: { show: false }, boundaryGap: true };
   const dates = {
     ...base,
@@ -143,8 +148,15 @@ export function seriesOption(look: SeriesLook): ChartOption {
     z: 4,
     lineStyle: { width: 1.8, color: p.observed },
     data: points.map((point) => point.value),
-    markArea: { silent: true, data: spans(look) as never },
     markLine: { silent: true, symbol: "none", animation: false, data: nowLine(look) as never },
+  };
+  // Areas lie behind everything, so they hang on a line of their own at the very back.
+  const background: ChartSeries = {
+    ...line,
+    name: "spans",
+    z: 0,
+    data: [],
+    markArea: { silent: true, data: spans(look) as never },
   };
   const expected: ChartSeries = {
     ...line,
@@ -171,6 +183,7 @@ export function seriesOption(look: SeriesLook): ChartOption {
   };
   return {
     aria: { enabled: false },
+    textStyle: { fontFamily },
     grid: [
       { left: 58, right: 12, top: 26, bottom },
       ...(bars ? [{ left: 58, right: 12, height: 32, bottom: 28 }] : []),
@@ -198,7 +211,7 @@ export function seriesOption(look: SeriesLook): ChartOption {
       axisPointer: { lineStyle: { color: p.outline, type: "solid" } },
       formatter: (items) => tooltipText(look, (Array.isArray(items) ? items[0]?.dataIndex : items.dataIndex) ?? -1),
     },
-    series: [...bandSeries(points, p, "band"), expected, observed, anomalyLine(look), ...(bars ? [volume] : [])],
+    series: [background, ...bandSeries(points, p, "band"), expected, observed, anomalyLine(look), ...(bars ? [volume] : [])],
   } as ChartOption;
 }
 

@@ -26,6 +26,7 @@ export function Loading({ what, rows = 6 }: { what: string; rows?: number }) {
 export function LoadingPage({ what }: { what: string }) {
   return (
     <div className="page">
+      <h1 className="visually-hidden">{what}</h1>
       <Card>
         <Loading what={what} rows={10} />
       </Card>
@@ -80,6 +81,7 @@ export function Fault({ error, what, retry }: { error: unknown; what: string; re
 export function FaultPage(props: { error: unknown; what: string; retry?: () => void }) {
   return (
     <div className="page">
+      <h1 className="visually-hidden">{props.what}</h1>
       <Fault {...props} />
     </div>
   );

@@ -1,9 +1,10 @@
-import i18next from "i18next";
+import { createInstance } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { collect } from "./collect";
 
 export type Language = "zh" | "en";
 
+const i18next = createInstance();
 const key = "metricloop.language";
 
 /** The language before anybody has logged in: the last one used here, else the browser's. */

@@ -24,10 +24,21 @@ const inUnit: Format = (value, unit) => formatValue(asNumber(value), unit);
 const asTime: Format = (value, _, { now, zone }) =>
   typeof value === "string" ? nearTimeText(value, now, zone) : nothing;
 const asDuration: Format = (value, _, { t }) => durationText(asNumber(value), t);
+// Inside an English sentence a label starts small ("on-time rate"), but an abbreviation stays ("GMV").
+const inSentence = (label: string, language: string): string =>
+  language === "en" && /^[A-Z][a-z-]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+
 const asWord =
   (family: string): Format =>
-  (value, _, { t }) =>
-    t(`${family}.${String(value)}`, { defaultValue: String(value) });
+  (value, _, { t, language }) =>
+    inSentence(t(`${family}.${String(value)}`, { defaultValue: String(value) }), language);
+const asSeverity: Format = (value, _, { t }) => `${String(value)} ${t(`severity.${String(value)}`, { defaultValue: "" })}`;
+
+/** A person: the name, or `{"name": …, "scripted": "true"}`; whom the demo plays is marked in sentences too. */
+const asPerson: Format = (value, _, context) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return asText(value, context);
+  return value.scripted === "true" ? context.t("person.marked", { name: value.name }) : (value.name ?? "");
+};
 
 function asText(value: Param, { t, language }: MessageContext): string {
   if (value === null || value === undefined || value === "") return ""; // an optional note may be missing
@@ -41,10 +52,6 @@ function asText(value: Param, { t, language }: MessageContext): string {
   }
   return value;
 }
-
-// Inside an English sentence a label starts small ("on-time rate"), but an abbreviation stays ("GMV").
-const inSentence = (label: string, language: string): string =>
-  language === "en" && /^[A-Z][a-z-]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 
 const asMetric: Format = (value, _, context) => {
   const name = String(value);
@@ -84,8 +91,10 @@ const formats: Record<string, Format> = {
   verdict: asWord("verdict"),
   mode: asWord("mode"),
   mode_before: asWord("mode"),
-  severity: asWord("severity"),
-  severity_before: asWord("severity"),
+  severity: asSeverity,
+  severity_before: asSeverity,
+  person: asPerson,
+  by: asPerson,
   state: asWord("state"),
   channel: asWord("channel"),
   station: asWord("station"),
@@ -144,6 +153,9 @@ export function messageText(message: Message | null | undefined, context: Messag
 
 /** Takes away what an empty parameter left behind, and starts the sentence with a capital. */
 function tidy(text: string): string {
-  const trimmed = text.replaceAll(/\{\{\w+\}\}/g, "").replaceAll(/[「“]—?[」”]/g, "").replaceAll(/\s+([.,;。，；])/g, "$1").trim();
+  const trimmed = text.replaceAll(/\{\{\w+\}\}/g, "").replaceAll(/[「“]—?[」”]/g, "").replaceAll(/\s+([.,;。，；])/g, "$1")
+    // Blanks stand between Chinese and figures or Latin, not between two Chinese characters.
+    .replaceAll(/([\u4e00-\u9fff]) (?=[\u4e00-\u9fff])/g, "$1")
+    .trim();
   return trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
 }

@@ -30,6 +30,7 @@ export function formatValue(value: number | null | undefined, unit: string, digi
 
 // Near 100 % (and near 0 %) the second decimal is what people talk about; in the middle it is noise.
 function ratioDigits(value: number): number {
+  if (value === 0 || value === 1) return 0;
   return value > 0.95 || Math.abs(value) < 0.05 ? 2 : 1;
 }
 
@@ -39,7 +40,7 @@ export function formatDifference(value: number | null | undefined, unit: string,
   const sign = value > 0 ? "+" : value < 0 ? minus : "";
   if (unit === "ratio") {
     const points = Math.abs(value * 100);
-    return `${sign}${plain(points, digits ?? (points < 10 ? 2 : 1))} pp`;
+    return `${sign}${plain(points, digits ?? (points < 2 ? 2 : 1))} pp`;
   }
   return sign + formatValue(Math.abs(value), unit, digits);
 }
@@ -57,5 +58,5 @@ export function formatShare(value: number | null | undefined): string {
 
 export function formatCount(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return nothing;
-  return plain(value, decimals(Math.abs(value)));
+  return plain(value, decimals(Math.abs(value))).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
 }

@@ -90,6 +90,13 @@ export function durationText(seconds: number | null | undefined, t: TFunction): 
   return `${head} ${t(`duration.${next[0]}`, { n: rest })}`;
 }
 
+/** One unit with at most one decimal, "5.2 h": where there is no room for two. */
+export function shortDurationText(seconds: number, t: TFunction): string {
+  const [name, length] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? (["second", 1] as const);
+  const size = Math.abs(seconds) / length;
+  return t(`duration.${name}`, { n: size < 10 && name !== "second" ? Number(size.toFixed(1)) : Math.round(size) });
+}
+
 /** The zone's city, "New York" for "America/New_York". */
 export function zoneCity(zone: string): string {
   return (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import * as queries from "../api/queries";
 import type { LocalText, Message, SliceMap } from "../api/types";
-import { systemNow } from "../live/clock";
+import { systemNow, useDay } from "../live/clock";
 import { messageText } from "./message";
 import { localText, sliceText } from "./texts";
 import { durationText, nearTimeText, timeText } from "./times";
@@ -24,6 +24,7 @@ export interface Words {
 /** Everything a component needs to put facts into the reader's words. */
 export function useWords(): Words {
   const { t, i18n } = useTranslation();
+  useDay();
   // Not a ticking clock: only what shows the time itself moves every second, tables do not.
   const now = systemNow();
   const { data: metrics } = useQuery(queries.metricDirectory());

@@ -16,8 +16,9 @@ export function ClockControl() {
   if (stamp === null || stamp.kind !== "demo") return null;
   return (
     <Popover trigger="click" placement="bottomRight" content={<SpeedChoice />} title={t("clock.title")}>
-      <button type="button" className="chip-button" data-testid="demo-clock" aria-label={t("clock.change")}>
+      <button type="button" className="chip-button" data-testid="demo-clock">
         <Icon name="clock" size={14} />
+        <span className="visually-hidden">{t("clock.change")}</span>
         <ClockFace />
         <span className="dim chip-extra">{t(`clock.short.${stamp.speed}`, { defaultValue: `${stamp.speed} ×` })}</span>
       </button>

@@ -10,9 +10,9 @@ export function RouteFault({ error, reset }: { error: unknown; reset: () => void
 export function NotFound() {
   const { t } = useTranslation();
   return (
-    <div className="page">
+    <main className="page">
       <h1 className="visually-hidden">{t("problem.no_page")}</h1>
       <Empty icon="search" title={t("problem.no_page")} text={t("problem.no_page_help")} action={<Link to="/">{t("nav.loop")}</Link>} />
-    </div>
+    </main>
   );
 }

@@ -1,10 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import * as queries from "../api/queries";
-import { useHeardStamp } from "../live/clock";
 import { listen } from "../live/stream";
 import { BottomTabs } from "./BottomTabs";
 import { KeyHelp } from "./KeyHelp";
@@ -23,8 +20,6 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
-  const { data: loop } = useQuery(queries.loop());
-  useHeardStamp(loop?.clock);
   useEffect(() => listen(client), [client]);
   useEffect(() => {
     const toLogin = () => void navigate({ to: "/login", search: { next: window.location.pathname } });

@@ -22,6 +22,9 @@ function Crumbs() {
   const leaf = first === "incidents" ? `#${second}` : first === "metrics" && label ? local(label) : second;
   return (
     <nav className="crumbs row cut" aria-label={t("nav.crumbs")}>
+      <Link to={section.to} className="phone-only crumb-back" aria-label={t("nav.back", { name })}>
+        <Icon name="back" />
+      </Link>
       <Link to={section.to} className="crumb-parent">
         {name}
       </Link>
@@ -42,10 +45,15 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
       </Link>
       <Crumbs />
       <span className="grow" />
-      <button type="button" className="search-box" onClick={onSearch} aria-label={t("palette.open")}>
+      <button type="button" className="search-box" onClick={onSearch}>
         <Icon name="search" />
-        <span className="grow search-hint">{t("palette.hint")}</span>
-        <kbd className="search-hint">⌘K</kbd>
+        <span className="visually-hidden">{t("palette.open")}</span>
+        <span className="grow search-hint" aria-hidden="true">
+          {t("palette.hint")}
+        </span>
+        <kbd className="search-hint" aria-hidden="true">
+          ⌘K
+        </kbd>
       </button>
       <ClockControl />
       <ModeControl />

@@ -28,9 +28,10 @@ export function UserMenu() {
         ],
       }}
     >
-      <button type="button" className="user-button" aria-label={t("nav.user", { name: me.name })} data-testid="user-menu">
+      <button type="button" className="user-button" data-testid="user-menu">
         <Avatar person={{ id: me.id, name: me.name, scripted: false }} />
         <span className="chip-extra">{me.name}</span>
+        <span className="visually-hidden">{t("nav.user", { name: me.name })}</span>
       </button>
     </Dropdown>
   );

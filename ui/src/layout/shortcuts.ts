@@ -6,6 +6,10 @@ const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 
+// A dialogue that was closed stays in the document, hidden.
+const dialogOpen = (): boolean =>
+  [...document.querySelectorAll<HTMLElement>("[role=dialog]")].some((dialog) => dialog.getClientRects().length > 0);
+
 /** Single keys of a page. Off inside fields, and while a dialogue is open; `?` and letters only, no modifiers. */
 export function useShortcuts(keys: Keys): void {
   const latest = useRef(keys);
@@ -15,7 +19,7 @@ export function useShortcuts(keys: Keys): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || inField(event.target)) return;
-      if (document.querySelector("[role=dialog]")) return;
+      if (dialogOpen()) return;
       const run = latest.current[event.key];
       if (!run || waitingForGo()) return;
       event.preventDefault();
@@ -58,7 +62,7 @@ export function useGlobalKeys(go: (key: string) => void, openPalette: () => void
         return;
       }
       if (event.metaKey || event.ctrlKey || event.altKey || inField(event.target)) return;
-      if (document.querySelector("[role=dialog]")) return;
+      if (dialogOpen()) return;
       if (waitingForGo()) {
         endGo();
         event.preventDefault();

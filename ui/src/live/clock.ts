@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import type { Stamp } from "../api/types";
 
 /** The system's clock, which in the demo is not the wall clock: last stamp heard, carried on at its speed. */
@@ -47,13 +47,13 @@ export function useNow(): Date {
   return systemNow();
 }
 
-export function useStamp(): Stamp | null {
-  return useSyncExternalStore(subscribe, () => heard.stamp);
+const day = 86_400_000;
+
+/** Renders again when the system's day changes, and when its clock is first heard of. */
+export function useDay(): void {
+  useSyncExternalStore(subscribe, () => Math.floor(systemNow().getTime() / day));
 }
 
-/** Takes over a stamp that came with an answer. */
-export function useHeardStamp(stamp: Stamp | undefined): void {
-  useEffect(() => {
-    if (stamp) hearClock(stamp);
-  }, [stamp]);
+export function useStamp(): Stamp | null {
+  return useSyncExternalStore(subscribe, () => heard.stamp);
 }

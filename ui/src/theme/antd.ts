@@ -1,8 +1,5 @@
 import { theme, type ThemeConfig } from "antd";
-import { palettes, type ThemeName } from "./tokens";
-
-export const fontFamily =
-  "'Inter Variable', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif";
+import { fontFamily, palettes, type ThemeName } from "./tokens";
 
 /** Ant Design's tokens, from ours. */
 export function antdTheme(name: ThemeName): ThemeConfig {

@@ -83,3 +83,6 @@ export const palettes: Record<ThemeName, Palette> = { light, dark };
 
 /** What follows from "up" and "down": colours of the difference, by the reader's habit. */
 export type MoveColours = "goodness" | "red_up" | "green_up";
+
+export const fontFamily =
+  "'Inter Variable', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif";

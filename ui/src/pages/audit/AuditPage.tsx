@@ -3,6 +3,7 @@ import { Button } from "antd";
 import * as queries from "../../api/queries";
 import type { AuditRow } from "../../api/types";
 import { Query } from "../../components/Query";
+import { Scroll } from "../../components/Scroll";
 import { Empty } from "../../components/states";
 import { useWords } from "../../i18n/useWords";
 import { useQueryState } from "../../layout/useQueryState";
@@ -28,9 +29,9 @@ export function AuditPage() {
             rows.length === 0 ? (
               <Empty icon="audit" title={t("audit.none")} text={t("audit.none_help")} />
             ) : (
-              <div className="scroll-x">
+              <Scroll label={t("nav.audit")}>
                 <AuditTable rows={rows} />
-              </div>
+              </Scroll>
             )
           }
         </Query>

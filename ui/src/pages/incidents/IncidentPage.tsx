@@ -35,7 +35,7 @@ function Content({ incident }: { incident: Incident }) {
     <div className="page">
       <IncidentHead incident={incident} />
       <OwnerPanel incident={incident} />
-      <div className="columns">
+      <div className="columns incident-columns">
         <div className="stack">
           <ChartCard incident={incident} />
           <AttributionCard incident={incident} />

@@ -22,7 +22,7 @@ export function PlaybookCard({ incident }: { incident: IncidentPage }) {
         <div className="stack mid-gap">
           <div className="row between">
             <RunMode run={run} />
-            <span className="small mid">
+            <span className="small mid nowrap">
               {t("run.progress", { done: run.steps.filter((step) => step.state === "done" || step.state === "skipped").length, all: run.steps.length })}
             </span>
           </div>

@@ -3,6 +3,7 @@ import { AgeBar } from "../../components/AgeBar";
 import { Card } from "../../components/Card";
 import { Icon } from "../../components/Icon";
 import { formatGap, formatValue, nothing } from "../../i18n/numbers";
+import { shortDurationText } from "../../i18n/times";
 import { useWords } from "../../i18n/useWords";
 
 /** How well the loop itself runs: medians of 30 days against target and the 30 days before. */
@@ -18,7 +19,8 @@ export function HealthCard({ rows }: { rows: HealthRow[] }) {
 }
 
 function Row({ row }: { row: HealthRow }) {
-  const { t, duration } = useWords();
+  const { t } = useWords();
+  const duration = (seconds: number) => shortDurationText(seconds, t);
   const isShare = row.code.endsWith("_share");
   const show = (value: number | null) => (value === null ? nothing : isShare ? formatValue(value, "ratio", 1) : duration(value));
   const target = isShare ? t("health.target_share", { target: formatValue(row.target, "ratio", 0) }) : t("age.target", { target: duration(row.target) });

@@ -59,7 +59,8 @@ function partOfDay(hour: number): string {
 }
 
 function Sentence({ loop }: { loop: LoopOverview }) {
-  const { t, now } = useWords();
+  const { t } = useWords();
+  const now = useNow();
   const { data: me } = useQuery(queries.session());
   const greeting = t(`greeting.${partOfDay(Number(wallClock(now).hour))}`, { name: me?.name ?? "", day: weekdayText(now, t) });
   const count = loop.stuck.length;

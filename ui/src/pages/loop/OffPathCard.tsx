@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { IncidentState, LoopOverview, OffPathRow } from "../../api/types";
-import { Sparkline } from "../../charts/Sparkline";
+import { endsInside, Sparkline } from "../../charts/Sparkline";
 import { Card } from "../../components/Card";
 import { Difference } from "../../components/Difference";
 import { Icon } from "../../components/Icon";
@@ -71,7 +71,7 @@ function Row({ row }: { row: OffPathRow }) {
         <div className="small dim">{formatValue(row.expected, row.unit)}</div>
       </td>
       <td>
-        <Difference value={row.difference} unit={row.unit} better={row.better} />
+        <Difference value={row.difference} unit={row.unit} better={row.better} inside={endsInside(row.spark)} />
       </td>
       <td className="desktop-only">
         <Handling row={row} />

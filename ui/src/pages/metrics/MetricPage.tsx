@@ -3,6 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Button } from "antd";
 import * as queries from "../../api/queries";
 import type { MetricPage as Metric } from "../../api/types";
+import { endsInside } from "../../charts/Sparkline";
 import { Card } from "../../components/Card";
 import { Difference } from "../../components/Difference";
 import { Avatar, PersonName } from "../../components/Person";
@@ -83,7 +84,7 @@ function Numbers({ metric }: { metric: Metric }) {
       </div>
       <div>
         <div className="small dim">{t("offpath.difference")}</div>
-        <Difference value={difference} unit={metric.unit} better={better} />
+        <Difference value={difference} unit={metric.unit} better={better} inside={endsInside(metric.spark)} />
       </div>
       <div>
         <div className="small dim">{t("metric.direction")}</div>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import * as queries from "../../api/queries";
 import type { MetricRow } from "../../api/types";
-import { Sparkline } from "../../charts/Sparkline";
+import { endsInside, Sparkline } from "../../charts/Sparkline";
 import { Difference } from "../../components/Difference";
 import { PersonName } from "../../components/Person";
 import { Query } from "../../components/Query";
@@ -91,7 +91,7 @@ function Row({ metric }: { metric: MetricRow }) {
         <div className="small dim">{formatValue(metric.expected, metric.unit)}</div>
       </td>
       <td>
-        <Difference value={difference} unit={metric.unit} better={better} />
+        <Difference value={difference} unit={metric.unit} better={better} inside={endsInside(metric.spark)} />
       </td>
       <td className="desktop-only dim nowrap">{nearTime(metric.at)}</td>
       <td>

@@ -5,6 +5,7 @@ import { Card } from "../../components/Card";
 import { Icon } from "../../components/Icon";
 import { Avatar, PersonName } from "../../components/Person";
 import { Query } from "../../components/Query";
+import { Scroll } from "../../components/Scroll";
 import { useWords } from "../../i18n/useWords";
 
 const mostSlices = 6;
@@ -22,9 +23,9 @@ export function PeoplePage() {
       <section className="card card-flush" aria-label={t("nav.people")}>
         <Query result={people} what={t("nav.people")}>
           {(rows) => (
-            <div className="scroll-x">
+            <Scroll label={t("nav.people")}>
               <PeopleTable rows={rows} />
-            </div>
+            </Scroll>
           )}
         </Query>
       </section>

@@ -62,7 +62,7 @@ function Head({ proposal }: { proposal: Proposal }) {
             {t(`proposal_state.${proposal.state}`)}
           </span>
         </Tag>
-        <span className="list mid">
+        <span className="list mid text">
           <Link to="/monitors/$name" params={{ name: proposal.monitor }}>
             {proposal.monitor}
           </Link>{" "}

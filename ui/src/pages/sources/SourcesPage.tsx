@@ -3,6 +3,7 @@ import * as queries from "../../api/queries";
 import type { SourceRow } from "../../api/types";
 import type { IconName } from "../../components/Icon";
 import { Query } from "../../components/Query";
+import { Scroll } from "../../components/Scroll";
 import { Empty } from "../../components/states";
 import { Tag, type Tone } from "../../components/Tag";
 import { useWords } from "../../i18n/useWords";
@@ -31,9 +32,9 @@ export function SourcesPage() {
             rows.length === 0 ? (
               <Empty icon="source" title={t("sources.none")} text={t("sources.none_help")} />
             ) : (
-              <div className="scroll-x">
+              <Scroll label={t("nav.sources")}>
                 <SourceTable rows={rows.toSorted((a, b) => rank[a.state] - rank[b.state])} />
-              </div>
+              </Scroll>
             )
           }
         </Query>

@@ -5,7 +5,6 @@ import { PersonName } from "../../components/Person";
 import { useWords } from "../../i18n/useWords";
 import { useChanges } from "../../live/changes";
 import { useNow } from "../../live/clock";
-import "../loop/loop.css";
 
 export const taskIcons: Record<TaskRow["kind"], IconName> = {
   approval: "wait",
@@ -26,7 +25,7 @@ export function TaskLine({ task, whose = false }: { task: TaskRow; whose?: boole
       </span>
       <div className="grow">
         <TaskLink task={task}>{local(task.title)}</TaskLink>
-        <div className="small dim">
+        <div className={whose ? "small dim" : "small dim cut"}>
           {t(`task_kind.${task.kind}`)} {about && `· ${about}`}
           {whose && (
             <>
