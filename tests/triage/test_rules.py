@@ -28,11 +28,12 @@ from metricloop.triage.rules import (
     moved,
     nest,
     severity_of,
+    span_to_explain,
     summed_up,
 )
 from tests.triage.nouns import AA, AT, HOUR, JFK, MQ, SFO, TOTAL, anomaly, incident, metric
 
-S, T = IncidentState, Trigger
+S, T, D = IncidentState, Trigger, Grain.DAY
 DATASETS = {"on_time_rate": "flights", "cancellations": "flights", "sales": "orders"}
 METRICS = {m.name: m for m in (metric(), metric("cancellations", "L2", ratio=False), metric("sales", "L1"))}
 
@@ -123,6 +124,11 @@ def joins(new: Anomaly, *members: Anomaly) -> bool:
         ("other metric, crossing slice", anomaly("new", JFK, metric="cancellations"), anomaly(), False),
         ("other dataset", anomaly("new", AA, metric="sales"), anomaly(), False),
         ("no row in common", anomaly("new", Slice.of({"carrier": "MQ", "dest": "SFO"})), anomaly(), False),
+        ("days that touch share no hour", anomaly("new", MQ, 24, 24, grain=D), anomaly(hours=24, grain=D), False),
+        ("days that overlap", anomaly("new", MQ, 0, 24, grain=D), anomaly(hours=24, grain=D), True),
+        ("the same slice the day after", anomaly("new", AA, 24, 24, grain=D), anomaly(hours=24, grain=D), True),
+        ("an hour of the day", anomaly("new", TOTAL, 20), anomaly(hours=24, grain=D), True),
+        ("an hour of the day after", anomaly("new", TOTAL, 24), anomaly(hours=24, grain=D), False),
         ("six hours later", anomaly("new", first=8), anomaly(), True),
         ("more than six hours later", anomaly("new", first=8.5), anomaly(), False),
         ("six hours earlier", anomaly("new", first=-8), anomaly(), True),
@@ -238,6 +244,12 @@ def test_an_incident_spans_its_anomalies_and_ends_with_the_last(
 def test_what_a_slice_lost_in_one_hour_is_counted_once_though_it_alarmed_twice() -> None:
     twice = [anomaly("one", AA, impact=-40), anomaly("two", AA, first=3, impact=-10)]
     assert summed_up(incident(), twice, METRICS).impact == -50
+
+
+def test_the_span_to_explain_is_that_of_the_lead_metric() -> None:
+    early = anomaly("c", metric="cancellations", first=-5, hours=20)
+    members = [early, anomaly("a", hours=2), anomaly("b", MQ, first=3, hours=2)]
+    assert span_to_explain(incident(), members) == (AT, AT + 5 * HOUR)
 
 
 def test_the_same_line_told_twice_has_one_key() -> None:

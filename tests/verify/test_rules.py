@@ -60,6 +60,19 @@ def test_the_data_decides(why: str, seen: list[tuple[bool, bool]], late: bool, o
     )
 
 
+@pytest.mark.parametrize(
+    ("seen", "outcome"),
+    [
+        ([OUTSIDE, IN_BAND, IN_BAND, IN_BAND], Outcome.VERIFIED),
+        ([OUTSIDE, IN_BAND, OUTSIDE], Outcome.WAITING),
+        ([OUTSIDE, UNKNOWN, OUTSIDE], Outcome.REOPENED),
+        ([IN_BAND, OUTSIDE, OUTSIDE, IN_BAND, IN_BAND, IN_BAND], Outcome.REOPENED),
+    ],
+)
+def test_a_relapse_is_as_long_as_what_opens_an_incident(seen: list[tuple[bool, bool]], outcome: Outcome) -> None:
+    assert looked(watch(), looks(*seen), NOW, relapse=2).outcome is outcome
+
+
 @given(st.lists(st.sampled_from([IN_BAND, OUTSIDE, UNKNOWN]), max_size=12), st.integers(1, 4))
 def test_it_is_verified_only_when_no_judged_bucket_was_outside(seen: list[tuple[bool, bool]], needed: int) -> None:
     after = looked(watch(needed), looks(*seen), NOW)
