@@ -156,6 +156,20 @@ def test_incidents_are_found_by_state_owner_and_words(ann: Browser) -> None:
     assert (total("q=北京"), total("q=上海 北京")) == (0, 0)
 
 
+def test_an_incident_on_the_total_is_found_by_its_root_cause(ann: Browser) -> None:
+    row = ann.get(f"{API}/incidents?q=city=上海").json()["items"][0]
+    assert row["slice"] == {}
+
+
+def test_messages_name_people_steps_and_playbooks_in_words(ann: Browser) -> None:
+    page = ann.get(f"{API}/incidents/1").json()
+    told = {line["message"]["code"]: line["message"]["params"] for line in page["timeline"]}
+    assert told["timeline.assigned"]["person"] == "Ann"
+    assert told["timeline.run_started"]["playbook"] == {"zh": "支付异常", "en": "Unpaid orders"}
+    assert told["timeline.step_done"]["title"] == {"en": "Look"}
+    assert page["run"]["why"]["params"]["title"] == {"zh": "决定", "en": "Decide"}
+
+
 def test_a_page_beyond_the_end_is_empty_and_still_counts(ann: Browser) -> None:
     assert ann.get(f"{API}/incidents?offset=50").json() == {"items": [], "total": 1}
 

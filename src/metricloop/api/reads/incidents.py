@@ -79,12 +79,16 @@ def search(
         return facts_of(unit, found), total
     all_, _ = unit.incidents.find(states=states, metric=metric, owner=owner, limit=MOST_SEARCHED)
     names = {person.id: person.name for person in unit.people.all()}
-    fitting = [incident for incident in all_ if _holds(_text(incident, project, names), words)]
+    fitting = [incident for incident in all_ if _fits(unit, incident, _text(incident, project, names), words)]
     return facts_of(unit, fitting[offset : offset + limit]), len(fitting)
 
 
-def _holds(text: str, words: str) -> bool:
-    return all(word in text for word in words.casefold().split())
+def _fits(unit: LoopUnit, incident: Incident, text: str, words: str) -> bool:
+    """All words stand in the incident's text, or else in it and its root causes (which take a query)."""
+    missing = [word for word in words.casefold().split() if word not in text]
+    found = unit.attributions.get(incident.number) if missing else None
+    causes = " ".join(str(cause.slice) for cause in found.causes).casefold() if found else ""
+    return all(word in causes for word in missing)
 
 
 def _text(incident: Incident, project: Project, names: dict[str, str]) -> str:

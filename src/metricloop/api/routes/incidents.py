@@ -13,7 +13,7 @@ from metricloop.api.auth import Handler, Reader, Running
 from metricloop.api.commands import do
 from metricloop.api.ports import System
 from metricloop.api.reads import incidents as reads
-from metricloop.api.reads.viewpoint import viewpoint
+from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.incidents import AssignBody, IncidentList, IncidentPage, NoteBody
 from metricloop.api.views import incidents as views
 from metricloop.assign import use_cases as assign
@@ -42,8 +42,7 @@ def incidents(
     offset: Offset = 0,
 ) -> IncidentList:
     """Incidents, newest first. `state`: active (not ended), all, or states with commas; `owner`: an id, or me."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         found, total = reads.search(
             unit,
             view.project,
@@ -67,8 +66,7 @@ def _states(text: str) -> tuple[IncidentState, ...]:
 
 def page(system: System, caller: Caller, number: int) -> IncidentPage:
     """One incident as it stands now."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         detail = reads.detail_of(unit, view.project, number)
     return views.page(detail, view)
 

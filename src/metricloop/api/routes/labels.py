@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from metricloop.api.auth import Labeller, Reader, Running
 from metricloop.api.commands import do
 from metricloop.api.reads import incidents as reads
-from metricloop.api.reads.viewpoint import viewpoint
+from metricloop.api.reads.viewpoint import look
 from metricloop.api.routes.incidents import Number, page
 from metricloop.api.schemas.incidents import IncidentPage, LabelBody, LabelPreview, VerdictWord
 from metricloop.detect import use_cases as detect
@@ -23,11 +23,10 @@ router = APIRouter(tags=["labels"])
 @router.get("/incidents/{id}/label-preview")
 def label_preview(id: Number, verdict: VerdictWord, caller: Reader, system: Running) -> LabelPreview:
     """What a label would do, before it is given."""
-    with system.open_unit(write=False) as unit:
+    with look(system, caller) as (unit, view):
         incident = reads.get(unit, id)
         start, end = _span(incident)
         effects = detect.label_effects(unit, Verdict(verdict), incident.metric, incident.grain, start, end)
-        view = viewpoint(system, unit, caller)
     return LabelPreview(verdict=verdict, effects=[view.message(effect) for effect in effects])
 
 

@@ -11,7 +11,7 @@ from metricloop.api.commands import do
 from metricloop.api.ports import System
 from metricloop.api.reads import loop as reads
 from metricloop.api.reads.incidents import OPEN_TASKS
-from metricloop.api.reads.viewpoint import viewpoint
+from metricloop.api.reads.viewpoint import look
 from metricloop.api.routes.tasks import incidents_of
 from metricloop.api.schemas.loop import ClockBody, LoopOverview, ModeBody, SourceRow
 from metricloop.api.schemas.shared import Stamp
@@ -33,8 +33,7 @@ def loop(caller: Reader, system: Running) -> LoopOverview:
 
 
 def _overview(caller: Caller, system: System) -> LoopOverview:
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         facts = reads.loop_facts(unit, view.project, view.now)
         timelines = reads.timelines(unit, facts.recent, view.now)
         mine = unit.tasks.find(assignee=caller.person.id, states=OPEN_TASKS)
@@ -81,7 +80,6 @@ def set_clock(body: ClockBody, caller: ModeSetter, system: Running) -> Stamp:
 @router.get("/sources")
 def sources(caller: Reader, system: Running) -> list[SourceRow]:
     """Where data come from, and whether they arrive in time."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         states = reads.source_states(unit, view.project, view.now)
     return [source_row(state, view) for state in states]

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 from metricloop.api.auth import Reader, Running
 from metricloop.api.reads import tracks
 from metricloop.api.reads.monitors import monitor_rows
-from metricloop.api.reads.viewpoint import viewpoint
+from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.metrics import Grain as GrainWord
 from metricloop.api.schemas.metrics import MetricPage, MetricRow, Series, SliceRow
 from metricloop.api.views import metrics as views
@@ -39,8 +39,7 @@ To = Annotated[AwareDatetime | None, Query(alias="to")]
 @router.get("")
 def metrics(caller: Reader, system: Running) -> list[MetricRow]:
     """All metrics with the newest value of their total."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         open_on = Counter(name for incident in unit.incidents.live() for name in incident.metrics)
         found = [(m, tracks.spark(unit, view.project, m, view.now)) for m in view.project.metrics.values()]
     rows = [views.metric_row(metric, track, open_on[metric.name], view) for metric, track in found]
@@ -50,8 +49,7 @@ def metrics(caller: Reader, system: Running) -> list[MetricRow]:
 @router.get("/{name}")
 def metric(name: Name, caller: Reader, system: Running) -> MetricPage:
     """One metric: what it is, how it stands, its versions and monitors."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         found = view.project.metric(name)
         open_here = sum(name in incident.metrics for incident in unit.incidents.live())
         row = views.metric_row(found, tracks.spark(unit, view.project, found, view.now), open_here, view)
@@ -72,8 +70,7 @@ def series(
     end: To = None,
 ) -> Series:
     """Points and bands of one slice. Without a range: the last 14 days by the hour, the last 120 by the day."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         found, step = _metric(view.project, name, Grain(grain)), Grain(grain)
         begin, stop = _range(step, start, end, view.now)
         wanted = _known(unit, found, parse_slice(slice))
@@ -138,8 +135,7 @@ def slices(
     grain: GrainWord = "day",
 ) -> list[SliceRow]:
     """The metric by one dimension at its newest bucket, worst first."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         found = _metric(view.project, name, Grain(grain))
         dimensions = view.project.dataset_of(found).dimensions
         if dimension not in dimensions:

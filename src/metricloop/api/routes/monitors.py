@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 
 from metricloop.api.auth import Reader, Running
 from metricloop.api.reads.monitors import monitor_rows
-from metricloop.api.reads.viewpoint import viewpoint
+from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.metrics import MonitorPage, MonitorRow
 from metricloop.api.views.metrics import monitor_page
 from metricloop.define.model import Kind
@@ -19,16 +19,16 @@ router = APIRouter(prefix="/monitors", tags=["monitors"])
 @router.get("")
 def monitors(caller: Reader, system: Running) -> list[MonitorRow]:
     """All monitors, by name."""
-    with system.open_unit(write=False) as unit:
-        project = viewpoint(system, unit, caller).project
+    with look(system, caller) as (unit, view):
+        project = view.project
         return monitor_rows(unit, project, list(project.monitors.values()))
 
 
 @router.get("/{name}")
 def monitor(name: Annotated[str, Path(max_length=200)], caller: Reader, system: Running) -> MonitorPage:
     """One monitor with its versions and the proposals to change it."""
-    with system.open_unit(write=False) as unit:
-        project = viewpoint(system, unit, caller).project
+    with look(system, caller) as (unit, view):
+        project = view.project
         [row] = monitor_rows(unit, project, [project.monitor(name)])
         versions = unit.definitions.history(Kind.MONITOR, name)
         return monitor_page(row, versions, unit.proposals.find(monitor=name))

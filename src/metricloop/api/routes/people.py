@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from metricloop.access.model import Person
 from metricloop.api.auth import Reader, Running
-from metricloop.api.reads.viewpoint import viewpoint
+from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.incidents import NotificationRow
 from metricloop.api.schemas.session import Contact, PersonRow, TeamRow
 from metricloop.api.schemas.shared import LocalText
@@ -22,8 +22,7 @@ router = APIRouter(tags=["people"])
 @router.get("/people")
 def people(caller: Reader, system: Running) -> list[PersonRow]:
     """Everybody, with roles, contacts, and what they answer for."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         owned = Counter(incident.owner for incident in unit.incidents.live())
     owns: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
     for each in view.project.assignment.responsibilities:
@@ -52,10 +51,10 @@ def _row(person: Person, incidents: int, owns: list[dict[str, str]]) -> PersonRo
 @router.get("/teams")
 def teams(caller: Reader, system: Running) -> list[TeamRow]:
     """Teams are what people name as theirs; they have no words of their own."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (_, view):
+        everybody = _by_name(view)
     members: defaultdict[str, list[str]] = defaultdict(list)
-    for person in _by_name(view):
+    for person in everybody:
         for team in person.teams:
             members[team].append(person.id)
     return [TeamRow(id=team, label=LocalText(en=team), members=members[team]) for team in sorted(members)]
@@ -69,7 +68,6 @@ def notifications(
     incident: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
 ) -> list[NotificationRow]:
     """What was sent, newest first, with each attempt's outcome."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         sent = unit.outbox.find(incident=incident, person=caller.person.id if person == "me" else person)
         return [notification(each, unit.outbox.attempts(each.id), view) for each in sent]

@@ -12,7 +12,7 @@ from metricloop.api.auth import Decider, Reader, Running
 from metricloop.api.commands import do
 from metricloop.api.ports import System
 from metricloop.api.reads import tracks
-from metricloop.api.reads.viewpoint import viewpoint
+from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.proposals import ProposalPage, ProposalRow
 from metricloop.api.schemas.shared import ReasonBody
 from metricloop.api.views import proposals as views
@@ -34,8 +34,7 @@ _LONGEST_CHART = {Grain.HOUR: timedelta(days=60), Grain.DAY: timedelta(days=400)
 @router.get("")
 def proposals(caller: Reader, system: Running) -> list[ProposalRow]:
     """Open ones first, each newest first."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         found = unit.proposals.find(limit=200)
     ranked = sorted(found, key=lambda each: each.state is not ProposalState.OPEN)
     return [views.proposal_row(each, view) for each in ranked]
@@ -43,11 +42,10 @@ def proposals(caller: Reader, system: Running) -> list[ProposalRow]:
 
 def page(system: System, caller: Caller, id: str) -> ProposalPage:
     """One proposal as it stands now."""
-    with system.open_unit(write=False) as unit:
+    with look(system, caller) as (unit, view):
         found = unit.proposals.get(id)
         if found is None:
             raise NotFound(f"there is no proposal {id}", fix="look at the list of proposals")
-        view = viewpoint(system, unit, caller)
         slice_ = views.main_slice(found)
         track = _track(unit, view.project, found, slice_)
     return views.proposal_page(found, view.project.monitors.get(found.monitor), slice_, track, view)

@@ -9,7 +9,7 @@ from metricloop.api.auth import Reader, Reviewer, Running
 from metricloop.api.commands import do
 from metricloop.api.ports import System
 from metricloop.api.reads import incidents as reads
-from metricloop.api.reads.viewpoint import viewpoint
+from metricloop.api.reads.viewpoint import look
 from metricloop.api.routes.incidents import Number, page
 from metricloop.api.schemas.incidents import IncidentPage, ReviewBody, ReviewPage
 from metricloop.api.views.incidents import review_page
@@ -26,9 +26,8 @@ def review(id: Number, caller: Reader, system: Running) -> ReviewPage:
 
 
 def _page(system: System, caller: Caller, number: int) -> ReviewPage:
-    with system.open_unit(write=False) as unit:
+    with look(system, caller) as (unit, view):
         incident, found = reads.get(unit, number), unit.reviews.get(number)
-        view = viewpoint(system, unit, caller)
     if found is None:
         raise NotFound(f"incident {number} has no review yet", fix="it is drafted when the recovery is verified")
     return review_page(found, incident, view)
@@ -59,8 +58,7 @@ def publish_review(id: Number, body: ReviewBody, caller: Reviewer, system: Runni
 @router.get("/knowledge")
 def knowledge(caller: Reader, system: Running) -> list[ReviewPage]:
     """Published reviews, newest first."""
-    with system.open_unit(write=False) as unit:
-        view = viewpoint(system, unit, caller)
+    with look(system, caller) as (unit, view):
         found = unit.reviews.published()
         numbers = [each.incident for each in found]
         incidents, _ = unit.incidents.find(numbers=numbers, limit=len(numbers) or 1)

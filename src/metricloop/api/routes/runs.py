@@ -12,7 +12,7 @@ from metricloop.api.auth import Controller, Reader, Running
 from metricloop.api.commands import do
 from metricloop.api.ports import System
 from metricloop.api.reads.incidents import UNDER_WAY
-from metricloop.api.reads.viewpoint import viewpoint
+from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.incidents import RunControlBody, RunRow
 from metricloop.api.views.handling import run_row
 from metricloop.define.playbooks import Mode
@@ -26,10 +26,9 @@ RunId = Annotated[str, Path(max_length=64)]
 @router.get("")
 def runs(caller: Reader, system: Running) -> list[RunRow]:
     """Runs under way, the longest waiting first, then those that ended last; at most 100 of each."""
-    with system.open_unit(write=False) as unit:
+    with look(system, caller) as (unit, view):
         under_way = unit.runs.find(statuses=UNDER_WAY)
         rest = [run for run in unit.runs.find(limit=200) if run.status not in UNDER_WAY]
-        view = viewpoint(system, unit, caller)
     first = sorted(under_way, key=lambda run: (run.started_at, run.id))
     then = sorted(rest, key=lambda run: (run.ended_at or run.started_at, run.id), reverse=True)
     return [run_row(each, view) for each in [*first, *then[:100]]]
@@ -37,9 +36,8 @@ def runs(caller: Reader, system: Running) -> list[RunRow]:
 
 def page(system: System, caller: Caller, id: str) -> RunRow:
     """One run as it stands now."""
-    with system.open_unit(write=False) as unit:
+    with look(system, caller) as (unit, view):
         found = unit.runs.get(id)
-        view = viewpoint(system, unit, caller)
     if found is None:
         raise NotFound(f"there is no run {id}", fix="look at the board of runs")
     return run_row(found, view)

@@ -14,7 +14,7 @@ from metricloop.api.auth import Approver, Doer, Reader, Running
 from metricloop.api.commands import do
 from metricloop.api.ports import System
 from metricloop.api.reads.incidents import OPEN_TASKS
-from metricloop.api.reads.viewpoint import viewpoint
+from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.incidents import CompleteBody, TaskPage, TaskRow
 from metricloop.api.schemas.shared import ReasonBody
 from metricloop.api.views import handling as views
@@ -33,12 +33,11 @@ def tasks(
     caller: Reader, system: Running, mine: bool = False, state: Literal["open", "done"] = "open"
 ) -> list[TaskRow]:
     """Tasks, approvals and reviews by due time; `mine`: those the caller owes."""
-    with system.open_unit(write=False) as unit:
+    with look(system, caller) as (unit, view):
         found = unit.tasks.find(
             assignee=caller.person.id if mine else None, states=OPEN_TASKS if state == "open" else _DONE
         )
         incidents = incidents_of(unit, found)
-        view = viewpoint(system, unit, caller)
     return [views.task_row(task, incidents, view) for task in found]
 
 
@@ -51,13 +50,12 @@ def incidents_of(unit: LoopUnit, found: Sequence[Task]) -> dict[int, Incident]:
 
 def page(system: System, caller: Caller, id: str) -> TaskPage:
     """One task as it stands now."""
-    with system.open_unit(write=False) as unit:
+    with look(system, caller) as (unit, view):
         task = unit.tasks.get(id)
         if task is None:
             raise NotFound(f"there is no task {id}", fix="look at the list of tasks")
         run = unit.runs.get(task.run) if task.run else None
         incidents = incidents_of(unit, [task])
-        view = viewpoint(system, unit, caller)
     return views.task_page(task, run, incidents, view)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from metricloop.act.model import Run, StepRun, Task, TaskState
 from metricloop.api.schemas import incidents as shapes
+from metricloop.api.schemas import shared
 from metricloop.api.schemas.shared import LocalText
-from metricloop.api.views.words import Viewpoint, local, seconds
-from metricloop.define.playbooks import Field, StepDefinition
+from metricloop.api.views.words import Viewpoint, as_param, local, seconds
+from metricloop.define.playbooks import Field, Playbook, StepDefinition
+from metricloop.kernel.message import Message
 from metricloop.triage.model import Incident
 
 _OPEN = (TaskState.OPEN, TaskState.ESCALATED)
@@ -67,6 +70,18 @@ def _field(field: Field) -> shapes.FormField:
     )
 
 
+def in_words(said: Message, playbook: Playbook | None, view: Viewpoint) -> shared.Message:
+    """The message with the playbook's and the step's own words for their ids: `playbook` is replaced, `title` added."""
+    params = dict(said.params)
+    if playbook is not None:
+        step = next((each for each in playbook.steps if each.id == params.get("step")), None)
+        if step is not None:
+            params.setdefault("title", as_param(step.title))
+        if params.get("playbook") == playbook.name and (playbook.label.zh or playbook.label.en):
+            params["playbook"] = as_param(playbook.label)
+    return view.message(replace(said, params=params))
+
+
 def run_row(run: Run, view: Viewpoint) -> shapes.RunRow:
     """A run with all its steps, in the words of the playbook version it runs."""
     return shapes.RunRow(
@@ -81,12 +96,12 @@ def run_row(run: Run, view: Viewpoint) -> shapes.RunRow:
         started_at=run.started_at,
         age_s=seconds((run.ended_at or view.now) - run.started_at),
         target_s=seconds(run.playbook.target),
-        why=view.optional(run.why),
-        steps=[_step(s, d, view) for s, d in zip(run.steps, run.playbook.steps, strict=False)],
+        why=in_words(run.why, run.playbook, view) if run.why else None,
+        steps=[_step(s, d, run.playbook, view) for s, d in zip(run.steps, run.playbook.steps, strict=False)],
     )
 
 
-def _step(step: StepRun, definition: StepDefinition, view: Viewpoint) -> shapes.StepRow:
+def _step(step: StepRun, definition: StepDefinition, playbook: Playbook, view: Viewpoint) -> shapes.StepRow:
     return shapes.StepRow(
         id=step.id,
         title=local(definition.title),
@@ -96,6 +111,6 @@ def _step(step: StepRun, definition: StepDefinition, view: Viewpoint) -> shapes.
         started_at=step.started_at,
         ended_at=step.ended_at,
         actor=view.actor(step.actor) if step.ended_at or step.actor else None,
-        output=view.optional(step.output),
+        output=in_words(step.output, playbook, view) if step.output else None,
         task_id=step.task,
     )

@@ -8,13 +8,16 @@ from statistics import median
 
 from metricloop.api.schemas.loop import HealthRow
 from metricloop.api.views.words import Viewpoint
+from metricloop.kernel.grain import Grain
 from metricloop.triage.model import Incident, IncidentState, TimelineEntry
 
 WINDOW = timedelta(days=30)
-_TARGET_DETECT = timedelta(hours=12)
+_DETECT_GRACE = timedelta(hours=2)
 _TARGET_VERIFY = timedelta(days=2)
 _TARGET_FALSE_ALARMS = 0.2
 _TARGET_REOPENED = 0.1
+
+_LENGTH = {Grain.HOUR: timedelta(hours=1), Grain.DAY: timedelta(days=1)}
 
 Measure = Callable[[Sequence[Incident]], float | None]
 
@@ -41,7 +44,7 @@ def health(
 
     act_within = table.acknowledge_within + timedelta(hours=4)
     return [
-        _row("time_to_detect", to_detect, last, before, _TARGET_DETECT.total_seconds()),
+        _row("time_to_detect", to_detect, last, before, _detectable(last or before, view)),
         _row("time_to_acknowledge", to_acknowledge, last, before, table.acknowledge_within.total_seconds()),
         _row("time_to_first_action", first_action, last, before, act_within.total_seconds()),
         _row("time_to_verify", to_verify, last, before, _TARGET_VERIFY.total_seconds()),
@@ -59,6 +62,21 @@ def _row(code: str, measure: Measure, last: Sequence[Incident], before: Sequence
 def _median(found: Sequence[Incident], span: Callable[[Incident], timedelta | None]) -> float | None:
     spans = [each.total_seconds() for each in map(span, found) if each is not None]
     return median(spans) if spans else None
+
+
+def _detectable(found: Sequence[Incident], view: Viewpoint) -> float:
+    """The target for detection, in seconds: when the data of enough buckets could be there, and two hours.
+
+    The median over these incidents, since a day is known later than an hour.
+    """
+    spans = []
+    for incident in found:
+        monitor, metric = view.project.monitors.get(incident.monitor), view.metric(incident.metric)
+        dataset = view.project.datasets.get(metric.dataset) if metric else None
+        if monitor is not None and dataset is not None:
+            span = monitor.gates.minimum_buckets * _LENGTH[incident.grain] + dataset.lateness + _DETECT_GRACE
+            spans.append(span.total_seconds())
+    return median(spans) if spans else timedelta(hours=12).total_seconds()
 
 
 def _first_action(incident: Incident, timeline: Sequence[TimelineEntry]) -> timedelta | None:

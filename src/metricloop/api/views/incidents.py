@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, cast, get_args
 
 from metricloop.access.model import Permission
+from metricloop.act.model import Run
 from metricloop.api.schemas import incidents as shapes
 from metricloop.api.schemas.shared import LocalText, RootCause, Severity
 from metricloop.api.views import handling
@@ -106,7 +107,7 @@ def page(detail: Detail, view: Viewpoint) -> shapes.IncidentPage:
         anomalies=[_anomaly(anomaly) for anomaly in detail.anomalies],
         run=handling.run_row(facts.run, view) if facts.run else None,
         tasks=[handling.task_row(task, headlines, view) for task in facts.tasks],
-        timeline=[_timeline(entry, view) for entry in detail.timeline],
+        timeline=[_timeline(entry, facts.run, view) for entry in detail.timeline],
         notifications=[notification(sent, tries, view) for sent, tries in detail.notifications],
         labels=[label(each, view) for each in detail.labels],
         verification=_verification(facts.watch, view) if facts.watch else None,
@@ -187,13 +188,13 @@ def _anomaly(anomaly: Anomaly) -> shapes.AnomalyRow:
     )
 
 
-def _timeline(entry: TimelineEntry, view: Viewpoint) -> shapes.TimelineRow:
+def _timeline(entry: TimelineEntry, run: Run | None, view: Viewpoint) -> shapes.TimelineRow:
     kind = entry.kind if entry.kind in get_args(TimelineKind) else "act"
     return shapes.TimelineRow(
         at=entry.at,
         kind=cast(TimelineKind, kind),
         actor=view.actor(entry.actor),
-        message=view.message(entry.message),
+        message=handling.in_words(entry.message, run.playbook if run else None, view),
     )
 
 
