@@ -59,7 +59,8 @@ def plan(folder: Path, database: str) -> Sequence[Change]:
     """What `apply` would do."""
     store = _opened(database)
     try:
-        return plan_changes(store.unit, read_folder(folder).documents)
+        files = read_folder(folder)
+        return plan_changes(store.unit, files.documents, issues=files.issues, plugins=plugin_names(load_registry()))
     finally:
         store.close()
 
