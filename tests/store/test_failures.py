@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import psycopg
 import pytest
 
 from metricloop.kernel.errors import InvalidInput, StoreFailed
@@ -15,7 +16,7 @@ from metricloop.kernel.series import Panel
 from metricloop.kernel.slices import TOTAL
 from metricloop.store import Store, open_store
 from tests.store.databases import POSTGRESQL, migrated
-from tests.store.nouns import incident
+from tests.store.nouns import anomaly, incident, task
 
 NOBODY = "postgresql://postgres:secret@127.0.0.1:1/nobody"
 
@@ -127,10 +128,35 @@ def test_a_database_that_is_not_on_the_server(backend: str) -> None:
             store.migrate()
 
 
-def test_a_text_the_database_cannot_hold_is_bad_input(store: Store, backend: str) -> None:
+def test_a_text_with_a_zero_byte_is_bad_input_where_the_database_cannot_hold_it(store: Store, backend: str) -> None:
     if backend == "postgresql":
         with pytest.raises(InvalidInput, match="cannot hold"), store.unit() as unit:
             unit.settings.put("a", "nothing\x00here")
+
+
+def test_a_text_with_half_a_character_is_bad_input(store: Store) -> None:
+    with pytest.raises(InvalidInput, match="cannot hold"), store.unit() as unit:
+        unit.settings.put("a", "half \ud83d")
+    with pytest.raises(InvalidInput, match="cannot hold"), store.unit() as unit:
+        unit.tasks.add(task(answer={"text": "half \ud83d"}))
+
+
+def test_a_number_beyond_64_bits_is_bad_input(store: Store) -> None:
+    with pytest.raises(InvalidInput, match="cannot hold"), store.unit() as unit:
+        unit.anomalies.put(anomaly(points=2**63))
+
+
+def test_a_lost_connection_is_one_failed_unit(store: Store, backend: str) -> None:
+    if backend == "postgresql":
+        with pytest.raises(StoreFailed, match="does not serve us"), store.unit() as unit:
+            unit.incidents.add(incident())
+            pid = unit.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            with psycopg.connect(POSTGRESQL, autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [pid])
+            unit.settings.put("a", "b")
+    with store.unit() as unit:
+        assert unit.incidents.live() == ()
+        unit.incidents.add(incident())
 
 
 def test_an_error_leaves_the_store_usable(store: Store) -> None:

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import URL
 
 from metricloop.kernel.errors import Bug, Conflict, InvalidInput, MetricloopError, StoreFailed
@@ -24,10 +25,12 @@ def explain(error: BaseException, url: URL, *, read_only: bool) -> MetricloopErr
         return error
     if isinstance(error, sqlite3.Error):
         return _explain_sqlite(error, url, read_only)
+    if isinstance(error, UnicodeError | OverflowError | PydanticSerializationError):
+        return InvalidInput(f"the database cannot hold a value: {_first_line(error)}")
     sqlstate = getattr(error, "sqlstate", None)
     if sqlstate is not None or type(error).__module__.startswith("psycopg"):
         return _explain_postgresql(error, sqlstate or "", url, read_only)
-    return Bug(f"the store cannot keep or read a value: {error!r}")
+    return Bug(f"the store cannot write or read a value: {error!r}")
 
 
 def _explain_sqlite(error: sqlite3.Error, url: URL, read_only: bool) -> MetricloopError:

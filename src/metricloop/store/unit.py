@@ -50,7 +50,7 @@ class Unit:
     ) -> None:
         connection, axes = self.connection, self._axes
         self._connection = None
-        for name in [name for name, member in vars(type(self)).items() if isinstance(member, cached_property)]:
+        for name in _REPOSITORIES:
             self.__dict__.pop(name, None)  # a repository asked for from now on is a Bug, not an old connection
         self._transactions.end(connection, keep=error is None)
         if error is None:
@@ -154,3 +154,6 @@ class Unit:
     @cached_property
     def events(self) -> EventLogRepository:
         return EventLogRepository(self.connection)
+
+
+_REPOSITORIES = [name for name, member in vars(Unit).items() if isinstance(member, cached_property)]
