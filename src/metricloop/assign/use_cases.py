@@ -16,7 +16,7 @@ from metricloop.kernel.ids import derived_id
 from metricloop.kernel.message import Message
 from metricloop.kernel.slices import Slice
 from metricloop.triage.model import Incident, IncidentState
-from metricloop.triage.rules import line
+from metricloop.triage.rules import ENDED, line
 
 
 def assign_incident(unit: AssignUnit, project: Project, number: int, causes: Sequence[Slice], *, at: datetime) -> None:
@@ -25,6 +25,8 @@ def assign_incident(unit: AssignUnit, project: Project, number: int, causes: Seq
     Sets the clock for acknowledging (frozen at the first assignment). Tells incident.assigned.
     """
     incident = _get(unit, number)
+    if incident.state in ENDED:
+        return  # merged or judged away meanwhile
     choice = choose(project.assignment, incident.metric, causes, incident.slice)
     before = unit.assignments.latest(number)
     if before is not None and (before.person == choice.person or incident.state is not IncidentState.OPEN):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -52,7 +53,7 @@ def config_of(watch: Watched) -> SeasonalConfig:
     """The detector's configuration: the monitor's options over what the metric says of itself. Raises InvalidInput."""
     good = watch.metric.governance.good_direction
     bad: dict[Direction, str] = {Direction.UP: "down", Direction.DOWN: "up", Direction.NONE: "both"}
-    options: dict[str, object] = {
+    options: dict[str, Any] = {
         "kind": "rate" if watch.metric.is_ratio else "count",
         "grain": watch.monitor.grain,
         "direction": bad[good],
@@ -60,7 +61,7 @@ def config_of(watch: Watched) -> SeasonalConfig:
         **watch.monitor.options,
     }
     try:
-        return SeasonalConfig(**options)  # type: ignore[arg-type]
+        return SeasonalConfig(**options)
     except (TypeError, ValueError) as error:
         raise InvalidInput(
             f"the detector of monitor {watch.monitor.name} cannot be configured: {error}",

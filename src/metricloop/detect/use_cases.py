@@ -89,6 +89,7 @@ def add_label(
     for old in unit.labels.of_incident(incident) if incident is not None else ():
         if old.withdrawn_at is None:
             unit.labels.put(replace(old, withdrawn_at=at))
+            _learn_again(unit, old)
     label = Label(
         id=derived_id("label", incident, metric, slice_.key, start.isoformat(), verdict, person, at.isoformat()),
         incident=incident,

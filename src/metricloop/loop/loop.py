@@ -28,6 +28,17 @@ log = logging.getLogger(__name__)
 
 RETRY_SOURCE = timedelta(minutes=5)
 _TRIES = 3
+# What a route may raise that is its own fault, or its subject's, and no reason to stop everything else.
+_BROKEN = (
+    MetricloopError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 Routes = Mapping[str, Sequence[Route]]
 
@@ -141,10 +152,17 @@ class Loop:
     def _ring(self, timer: Timer, at: datetime) -> None:
         event = Event(f"{timer.key}@{timer.due_at.isoformat()}", timer.kind, timer.subject, at, timer.data)
         route = self._timers.get(timer.kind)
-        write = route(self.site, event) if route else None
-        with self.site.open_unit() as unit:
-            if unit.events.take_timer(timer.key, timer.due_at) and write is not None:
-                write(unit)
+        try:
+            write = route(self.site, event) if route else None
+            with self.site.open_unit() as unit:
+                if unit.events.take_timer(timer.key, timer.due_at) and write is not None:
+                    write(unit)
+        except StoreFailed:
+            raise
+        except _BROKEN as error:
+            self._set_aside(event, error, lambda unit: unit.events.take_timer(timer.key, timer.due_at))
+            return
+        self._failures.pop(event.key, None)
         self._changed(event)
 
     def _handle(self, event: Event) -> None:
@@ -157,14 +175,14 @@ class Loop:
                     write(unit)
         except StoreFailed:
             raise
-        except (MetricloopError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            self._set_aside(event, error)
+        except _BROKEN as error:
+            self._set_aside(event, error, lambda unit: unit.events.mark_handled(event.key))
             return
         self._failures.pop(event.key, None)
         self._changed(event)
 
-    def _set_aside(self, event: Event, error: Exception) -> None:
-        """An event that cannot be handled must not hold up the others: tried again, then parked, and told of."""
+    def _set_aside(self, event: Event, error: Exception, take: Callable[[LoopUnit], bool]) -> None:
+        """What cannot be handled must not hold up the rest: tried again, then parked (`take`), and told of."""
         self.site.judge.forget()
         count = self._failures.get(event.key, 0) + 1
         self._failures[event.key] = count
@@ -173,7 +191,7 @@ class Loop:
         log.error("event %s could not be handled: %s", event.key, error, exc_info=error)
         del self._failures[event.key]
         with self.site.open_unit() as unit:
-            if unit.events.mark_handled(event.key):
+            if take(unit):
                 told = Message("loop.event_failed", {"event": event.key, "problem": str(error)[:300]})
                 unit.audit.record(
                     at=event.at, actor="system", action="event.failed", subject_kind="event", subject_id=event.key,

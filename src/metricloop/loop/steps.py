@@ -23,6 +23,7 @@ from metricloop.kernel.message import Message
 from metricloop.loop.ports import LoopUnit
 from metricloop.loop.site import Site
 from metricloop.notify import use_cases as notify
+from metricloop.notify.model import DeliveryState
 from metricloop.review import use_cases as review
 from metricloop.triage import use_cases as triage
 from metricloop.triage.model import Trigger
@@ -252,7 +253,7 @@ def deliver(site: Site, event: Event) -> Write:
         waiting = look.outbox.get(event.subject)
         person = look.people.get(waiting.person) if waiting else None
         incident = look.incidents.get(waiting.incident) if waiting and waiting.incident is not None else None
-    if waiting is None:
+    if waiting is None or waiting.state is not DeliveryState.PENDING:
         return nothing
     language = person.language if person else "en"
     parcel = notify.parcel_of(waiting, language, site.base_url, incident.headline if incident else None)

@@ -30,6 +30,8 @@ def tell(
     person = unit.people.get(person_id)
     rows = intents(person, message, incident, cause, at, channels) if person else []
     for row in rows:
+        if unit.outbox.get(row.id) is not None:
+            continue  # told before; perhaps delivered
         unit.outbox.add(row)
         unit.events.set_timer(Timer(f"{DELIVER}:{row.id}", DELIVER, row.id, at))
     if not rows:
