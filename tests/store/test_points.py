@@ -95,6 +95,9 @@ def test_a_reading_that_arrives_out_of_order_does_not_win(store: Store) -> None:
     put(store, panel([[10]], (TOTAL,), late=20), panel([[1]], (TOTAL,)))
     assert_equal(read(store).numerator, [[10]])
     assert_equal(read(store, known_at=START + 9 * HOUR).numerator, [[1]])
+    assert store.compact(START + 50 * HOUR) == 1
+    assert store.compact(START + 50 * HOUR) == 0, "a packed day is packed once"
+    assert_equal(read(store, known_at=START + 9 * HOUR).numerator, [[1]])
 
 
 def test_the_same_reading_again_changes_nothing(store: Store) -> None:

@@ -136,6 +136,8 @@ class PointsRepository:
         outdated = {begin: old for begin, old in packed_before.items() if newest[begin].collected_at > old.collected_at}
         moved = [{"of": metric, "begin": begin, "read": new.collected_at} for begin, new in newest.items()]
         self._connection.execute(_FORGET, moved)
+        this_day = (_h.metric == metric, _h.start >= start, _h.start < start + _DAY)
+        self._connection.execute(update(tables.point_hours).where(*this_day, ~_h.superseded).values(superseded=True))
         if outdated:
             self._connection.execute(_HOURS.of(self._connection, replace=True), _history(metric, outdated))
         row = {"metric": metric, "day": start, "packed": _pack_day(newest)}
