@@ -23,6 +23,7 @@ from metricloop.detect.seasonal import Judgement, SeasonalConfig, SeasonalDetect
 from metricloop.detect.slots import slot_of
 from metricloop.kernel.errors import InvalidInput
 from metricloop.kernel.grain import Grain, after
+from metricloop.kernel.ids import derived_id
 from metricloop.kernel.series import BandPanel, Flags, Floats, Panel
 from metricloop.kernel.slices import Slice
 
@@ -41,7 +42,7 @@ class Watched:
 
 @dataclass(slots=True)
 class _Warm:
-    version: int
+    learns: str
     axis: tuple[Slice, ...]
     detector: SeasonalDetector
     until: datetime
@@ -67,6 +68,15 @@ def config_of(watch: Watched) -> SeasonalConfig:
             f"the detector of monitor {watch.monitor.name} cannot be configured: {error}",
             fix="see docs/reference/detectors.md for its options",
         ) from error
+
+
+def learns(watch: Watched) -> str:
+    """A mark of everything that shapes what a detector learns. Gates and severity are no part of it, so that a new
+    version of a monitor that differs only there goes on with what the old one had learnt."""
+    metric = watch.metric
+    return derived_id(
+        "learns", config_of(watch), watch.monitor.slices, metric.name, metric.numerator, metric.denominator
+    )
 
 
 class Judge:
@@ -119,7 +129,7 @@ class Judge:
 
     def _ready(self, unit: DetectUnit, watch: Watched, since: datetime) -> _Warm | None:
         warm = self._warm.get(watch.monitor.name)
-        fits = warm is not None and warm.version == watch.version and warm.until == since
+        fits = warm is not None and warm.learns == learns(watch) and warm.until == since
         if not fits or (warm is not None and warm.masks != _marks(unit, watch, since)):
             warm = self._rebuilt(unit, watch, since)
             if warm is None:
@@ -129,19 +139,19 @@ class Judge:
         return warm
 
     def _rebuilt(self, unit: DetectUnit, watch: Watched, until: datetime) -> _Warm | None:
-        """From the newest checkpoint before `until`, or from the first point; earlier versions learnt the same."""
+        """From the newest fitting checkpoint before `until`, of this version or an earlier one, else from the first
+        point."""
         span = unit.points.span(watch.metric.name)
         if span is None:
             return None
-        config = config_of(watch)
-        state = next(
-            (s for v in range(watch.version, 0, -1) if (s := unit.states.latest(watch.monitor.name, v, until))), None
-        )
+        config, mark = config_of(watch), learns(watch)
+        newest_first = (unit.states.latest(watch.monitor.name, v, until) for v in range(watch.version, 0, -1))
+        state = next((s for s in newest_first if s is not None and s.meta.get("learns") == mark), None)
         if state:
-            warm = _Warm(watch.version, state.axis, SeasonalDetector.load(config, state.arrays), state.until, ())
+            warm = _Warm(mark, state.axis, SeasonalDetector.load(config, state.arrays), state.until, ())
         else:
             axis = _watched_slices(watch, unit.points.axis(watch.metric.name))
-            warm = _Warm(watch.version, axis, SeasonalDetector(config, groups_of(watch.monitor, axis)), span[0], ())
+            warm = _Warm(mark, axis, SeasonalDetector(config, groups_of(watch.monitor, axis)), span[0], ())
         panel = self._buckets(unit, watch, warm.until, until)
         self._fit_axis(watch, warm, panel.slices)
         labels = unit.labels.of_metric(watch.metric.name)
@@ -176,7 +186,13 @@ class Judge:
     def _checkpoint(self, unit: DetectUnit, watch: Watched, warm: _Warm) -> None:
         unit.states.put(
             DetectorState(
-                watch.monitor.name, watch.metric.name, watch.version, warm.until, warm.axis, warm.detector.dump(), {}
+                monitor=watch.monitor.name,
+                metric=watch.metric.name,
+                monitor_version=watch.version,
+                until=warm.until,
+                axis=warm.axis,
+                arrays=warm.detector.dump(),
+                meta={"learns": warm.learns},
             )
         )
         warm.since_checkpoint = 0
