@@ -109,6 +109,13 @@ def test_the_same_change_waits_once() -> None:
     assert asyncio.run(run()) == [("incident", "7")]
 
 
+def test_a_change_after_the_server_has_ended_does_no_harm() -> None:
+    loop = asyncio.new_event_loop()
+    queue = ChangeQueue(loop)
+    loop.close()
+    queue.put("incident", "7")
+
+
 def test_a_port_in_use_is_told_with_the_way_out() -> None:
     taken = listen("127.0.0.1", 0)
     port = taken.getsockname()[1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 
 MOST_WAITING = 200
 Change = tuple[str, str]
@@ -30,7 +31,7 @@ class ChangeQueue:
         self._call(self._end)
 
     def _call(self, what: Callable[[], None]) -> None:
-        if not self._loop.is_closed():
+        with suppress(RuntimeError):  # the server has ended meanwhile, and nobody listens any more
             self._loop.call_soon_threadsafe(what)
 
     def _add(self, change: Change) -> None:

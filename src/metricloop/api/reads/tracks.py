@@ -13,7 +13,7 @@ from metricloop.collect.rules import to_days
 from metricloop.define.model import Metric
 from metricloop.define.monitors import Monitor
 from metricloop.define.project import Project
-from metricloop.kernel.grain import HOUR, Grain, after, floor
+from metricloop.kernel.grain import Grain, after, floor
 from metricloop.kernel.series import BandPanel, Panel
 from metricloop.kernel.slices import TOTAL, Slice
 from metricloop.loop.ports import LoopUnit
@@ -85,8 +85,8 @@ def recent(
 ) -> Track:
     """The last 30 days or 48 hours up to where the data reach."""
     collection = unit.collections.get(metric.dataset)
-    end = collection.until if collection and collection.until else now
-    return read_track(unit, project, metric, grain, end - SPARK_SPAN[grain], min(end, now + HOUR), slices)
+    end = min(collection.until, now) if collection and collection.until else now
+    return read_track(unit, project, metric, grain, end - SPARK_SPAN[grain], end, slices)
 
 
 def slices_along(unit: LoopUnit, metric: str, dimension: str) -> tuple[Slice, ...]:

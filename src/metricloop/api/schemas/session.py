@@ -28,7 +28,7 @@ class Me(Shape):
     name: str
     roles: list[Role]
     language: Literal["zh", "en"]
-    permissions: list[str]  # what the buttons may offer, e.g. "incident.acknowledge", "proposal.decide"
+    permissions: list[str]  # what the buttons may offer, e.g. "incident.handle", "proposal.decide"
 
 
 class LanguageBody(Shape):

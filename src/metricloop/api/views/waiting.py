@@ -100,9 +100,9 @@ def _act(facts: Facts, project: Project) -> Wait:
     if run is not None and run.status in _UNDER_WAY and run.at < len(run.steps):
         return _runs(run, facts.incident.owner)
     incident, given = facts.incident, facts.assignment
-    resolve_due = given.resolve_due_at if given else incident.opened_at + project.assignment.resolve_within
     since = incident.acknowledged_at or _reopened_at(facts) or incident.opened_at
-    due = max(resolve_due, since + project.assignment.acknowledge_within)
+    within = project.assignment.resolve_within
+    due = since + within if incident.reopened else given.resolve_due_at if given else incident.opened_at + within
     told = Message("next.resolve", _owed(incident.owner, due))
     return Wait("act", since, due, told, Message("stuck.not_resolved"), incident.owner)
 
