@@ -46,8 +46,9 @@ def line(number: int, at: datetime, kind: str, actor: str | None, message: Messa
     return TimelineEntry(f"{number}:{kind}:{message.code}:{key}", number, at, kind, actor, message)
 
 
-# Anomalies this close in time may have one cause.
-JOIN_WITHIN = timedelta(hours=6)
+# One slice's anomalies this close in time are one trouble that flares up again.
+_RELAPSE = {Grain.HOUR: timedelta(hours=6), Grain.DAY: timedelta(days=2)}
+JOIN_WITHIN = max(_RELAPSE.values())
 # An incident that has grown this long takes in nothing more: what comes now is told as news.
 LONGEST = timedelta(days=4)
 
@@ -97,10 +98,19 @@ def homes_of(
     start, end = anomaly.started_at, anomaly.ended_at
     for incident, members in candidates:
         first, last = min(start, incident.started_at), max(end, incident.last_anomalous_at)
-        if last - first <= LONGEST and any(_same_cause(anomaly, member, datasets) for member in members):
+        fits = (m for m in members if _open_to(incident, anomaly, m) and _same_cause(anomaly, m, datasets))
+        if last - first <= LONGEST and any(fits):
             homes.append(incident)
             start, end = first, last
     return homes
+
+
+def _open_to(incident: Incident, anomaly: Anomaly, member: Anomaly) -> bool:
+    """A closed incident takes in only what happened at the same time (the day's verdict on hours that were dealt with);
+    one that a person called false or planned takes in nothing."""
+    if incident.state is IncidentState.CLOSED:
+        return anomaly.started_at < member.ended_at and member.started_at < anomaly.ended_at
+    return incident.state not in ENDED
 
 
 def _same_cause(one: Anomaly, other: Anomaly, datasets: Mapping[str, str]) -> bool:
@@ -116,8 +126,9 @@ def _same_time(one: Anomaly, other: Anomaly) -> bool:
     """They overlap; hours, and one slice's own relapse, may also be a little apart. Yesterday's trouble of one carrier
     and today's storm touch each other only because days do."""
     apart = max(one.started_at, other.started_at) - min(one.ended_at, other.ended_at)
-    near = one.slice == other.slice or one.grain is other.grain is Grain.HOUR
-    return apart <= JOIN_WITHIN if near else apart < timedelta(0)
+    if one.grain is other.grain and (one.slice == other.slice or one.grain is Grain.HOUR):
+        return apart <= _RELAPSE[one.grain]
+    return apart < timedelta(0)
 
 
 def nest(one: Slice, other: Slice) -> bool:

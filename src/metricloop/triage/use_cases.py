@@ -24,12 +24,12 @@ def sort_anomaly(unit: TriageUnit, project: Project, anomaly_id: str, *, at: dat
     if anomaly is None or unit.incidents.of_anomaly(anomaly_id) is not None:
         return
     near = unit.incidents.touching(anomaly.started_at - JOIN_WITHIN, anomaly.ended_at + JOIN_WITHIN)
-    candidates = [(i, unit.anomalies.of(i.anomalies)) for i in near if i.state not in ENDED]
+    candidates = [(i, unit.anomalies.of(i.anomalies)) for i in near]
     homes = homes_of(anomaly, candidates, {m.name: m.dataset for m in project.metrics.values()})
     if not homes:
         _open(unit, project, anomaly, at)
         return
-    merged = [a for other in homes[1:] for a in _merge(unit, other, homes[0], at)]
+    merged = [a for other in homes[1:] if other.state not in ENDED for a in _merge(unit, other, homes[0], at)]
     _take_in(unit, project, homes[0], [*merged, anomaly], at)
 
 

@@ -25,11 +25,14 @@ class Look:
 _PATIENCE = {Grain.HOUR: timedelta(hours=36), Grain.DAY: timedelta(days=10)}
 
 
-def watch_from(incident: Incident, monitor: Monitor, at: datetime) -> Watch:
-    """A watch over what comes after the last anomalous bucket; it may be satisfied at once by data that is there."""
+def watch_from(incident: Incident, monitor: Monitor, at: datetime, before: Watch | None = None) -> Watch:
+    """A watch over what comes after the last anomalous bucket; it may be satisfied at once by data that is there.
+
+    before: an earlier watch of the incident; what it has counted against the recovery is not counted again.
+    """
     return Watch(
         incident=incident.number,
-        since=incident.last_anomalous_at,
+        since=max(incident.last_anomalous_at, before.since) if before else incident.last_anomalous_at,
         needed=monitor.verify_buckets,
         back=0,
         outcome=Outcome.WAITING,
@@ -40,25 +43,24 @@ def watch_from(incident: Incident, monitor: Monitor, at: datetime) -> Watch:
 
 
 def looked(watch: Watch, looks: Sequence[Look], at: datetime, *, relapse: int = 1) -> Watch:
-    """The watch after looking at all buckets since it began (not only the new ones).
+    """The watch after looking at all buckets since it began (not only the new ones), in order of time.
 
-    verified: the last `needed` judged buckets in a row are in band. reopened: `relapse` anomalous ones in a row (as
-    many as would open an incident) came after it was called resolved. cannot tell: the deadline passed without enough
-    judged buckets.
+    verified: `needed` judged buckets in a row are in band. reopened: before that, `relapse` anomalous ones in a row (as
+    many as would open an incident); the next watch begins after them. cannot tell: the deadline passed without enough
+    judged buckets. What comes after a verdict belongs to another story.
     """
-    back = worst = bad = 0
+    back = bad = 0
     for look in looks:
         if look.judged:
-            back = 0 if look.anomalous else back + 1
-            bad = bad + 1 if look.anomalous else 0
-            worst = max(worst, bad)
+            back, bad = (0, bad + 1) if look.anomalous else (back + 1, 0)
+        if bad >= relapse:
+            told = Message("verify.not_back", {"needed": watch.needed})
+            after = look.start + timedelta(seconds=1)
+            return replace(watch, back=0, since=after, outcome=Outcome.REOPENED, decided_at=at, message=told)
+        if back >= watch.needed:
+            told = Message("verify.back", {"back": back})
+            return replace(watch, back=back, outcome=Outcome.VERIFIED, decided_at=at, message=told)
     now = replace(watch, back=back, message=Message("verify.waiting", {"back": back, "needed": watch.needed}))
-    if worst >= relapse:
-        return replace(
-            now, outcome=Outcome.REOPENED, decided_at=at, message=Message("verify.not_back", {"needed": watch.needed})
-        )
-    if back >= watch.needed:
-        return replace(now, outcome=Outcome.VERIFIED, decided_at=at, message=Message("verify.back", {"back": back}))
     if at >= watch.deadline_at:
         told = Message("verify.cannot_tell", {"back": back, "needed": watch.needed})
         return replace(now, outcome=Outcome.CANNOT_TELL, decided_at=at, message=told)

@@ -20,7 +20,7 @@ def watch_resolved(unit: VerifyUnit, project: Project, number: int, *, at: datet
     incident = unit.incidents.get(number)
     if incident is None or incident.state is not IncidentState.RESOLVED:
         return
-    watch = watch_from(incident, project.monitor(incident.monitor), at)
+    watch = watch_from(incident, project.monitor(incident.monitor), at, unit.watches.get(number))
     unit.watches.put(watch)
     _look(unit, project, incident, watch, at)
 
@@ -42,8 +42,9 @@ def check_self_heal(unit: VerifyUnit, project: Project, number: int, *, at: date
     if incident.ended_at is None:
         return
     monitor = project.monitor(incident.monitor)
-    relapse = monitor.gates.minimum_buckets
-    watch = looked(watch_from(incident, monitor, at), _looks(unit, incident, at), at, relapse=relapse)
+    watch = watch_from(incident, monitor, at, unit.watches.get(number))
+    looks = _looks(unit, incident, watch.since, at)
+    watch = looked(watch, looks, at, relapse=monitor.gates.minimum_buckets)
     if watch.outcome is Outcome.VERIFIED:
         unit.watches.put(watch)
         _decided(unit, incident, watch, "recovery.self_healed", at)
@@ -59,7 +60,7 @@ def look_again(unit: VerifyUnit, project: Project, *, at: datetime) -> None:
 
 def _look(unit: VerifyUnit, project: Project, incident: Incident, watch: Watch, at: datetime) -> None:
     relapse = project.monitor(incident.monitor).gates.minimum_buckets
-    now = looked(watch, _looks(unit, incident, at), at, relapse=relapse)
+    now = looked(watch, _looks(unit, incident, watch.since, at), at, relapse=relapse)
     if now == watch:
         return
     unit.watches.put(now)
@@ -78,8 +79,8 @@ def _decided(unit: VerifyUnit, incident: Incident, watch: Watch, kind: str, at: 
     unit.events.tell(Event(key, kind, str(incident.number), at))
 
 
-def _looks(unit: VerifyUnit, incident: Incident, at: datetime) -> list[Look]:
-    panel = unit.bands.read(incident.monitor, incident.last_anomalous_at, at, [incident.slice])
+def _looks(unit: VerifyUnit, incident: Incident, since: datetime, at: datetime) -> list[Look]:
+    panel = unit.bands.read(incident.monitor, since, at, [incident.slice])
     if not panel.slices:
         return []
     judged = panel.expected[:, 0] == panel.expected[:, 0]
