@@ -10,7 +10,6 @@ from metricloop.collect.use_cases import check_dataset
 from metricloop.define.use_cases import (
     apply_documents,
     check_documents,
-    current_project,
     export_documents,
     plan_changes,
 )
@@ -77,11 +76,7 @@ def apply(folder: Path, database: str, *, by: str) -> Sequence[Change]:
 def apply_folder(store: Store, folder: Path, *, by: str, at: datetime) -> Sequence[Change]:
     files = read_folder(folder)
     plugins = plugin_names(load_registry())
-    changes = apply_documents(store.unit, files.documents, by=by, at=at, issues=files.issues, plugins=plugins)
-    with store.unit() as unit:
-        for person in current_project(unit).people.values():
-            unit.people.put(person)
-    return changes
+    return apply_documents(store.unit, files.documents, by=by, at=at, issues=files.issues, plugins=plugins)
 
 
 def export(folder: Path, database: str) -> list[Path]:

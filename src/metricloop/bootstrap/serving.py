@@ -174,9 +174,14 @@ def state_folder(database: str) -> Path:
 def open_system(settings: Settings, /) -> RunningSystem:
     """The system on real time. An empty store takes the project's folder first; later the store is the truth."""
     store = open_store(settings.database)
+    prepare(store, settings.project, at=SystemClock().now())
+    return RunningSystem(store, settings, SystemClock())
+
+
+def prepare(store: Store, project: Path, *, at: datetime) -> None:
+    """Bring the store's tables up to date; an empty store takes the project's folder."""
     store.migrate()
     with store.unit(write=False) as unit:
         empty = not unit.definitions.live()
     if empty:
-        apply_folder(store, settings.project, by="serve", at=SystemClock().now())
-    return RunningSystem(store, settings, SystemClock())
+        apply_folder(store, project, by="serve", at=at)

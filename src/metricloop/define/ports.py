@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from metricloop.access.model import Person
 from metricloop.define.model import Kind, Version
 from metricloop.kernel.unit_of_work import UnitOfWork
 
@@ -33,9 +34,18 @@ class Definitions(Protocol):
         ...
 
 
+class PeopleWriter(Protocol):
+    """Where those who are named in a project become people who can be told and log in."""
+
+    def put(self, person: Person) -> None: ...
+
+
 class DefineUnit(UnitOfWork, Protocol):
     @property
     def definitions(self) -> Definitions: ...
+
+    @property
+    def people(self) -> PeopleWriter: ...
 
 
 class OpenDefineUnit(Protocol):

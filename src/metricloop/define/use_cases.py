@@ -65,7 +65,7 @@ def apply_documents(
     plugins: Plugins | None = None,
     origin: Origin = Origin.FILE,
 ) -> tuple[Change, ...]:
-    """Make the store's definitions those of the documents: all of them, or nothing.
+    """Make the store's definitions, and its people, those of the documents: all of them, or nothing.
 
     Raises InvalidProject with every issue, and StoreMovedOn (a Conflict) where the store has learnt something the
     files were not made from. Definitions that were made in the store and never in a file are kept.
@@ -80,6 +80,8 @@ def apply_documents(
         read_project([*documents, *kept], plugins=plugins)
         for change in changes:
             _write(unit, change, by=by, at=at, origin=origin)
+        for person in current_project(unit).people.values():
+            unit.people.put(person)
     return changes
 
 
