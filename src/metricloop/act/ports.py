@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from metricloop.access.model import Person
 from metricloop.act.model import Effect, Run, RunStatus, Task, TaskState
 from metricloop.define.playbooks import Mode
 from metricloop.kernel.unit_of_work import UnitOfWork
 from metricloop.triage.model import Incident, TimelineEntry
+
+
+class KnownPeople(Protocol):
+    def get(self, person: str) -> Person | None: ...
 
 
 class HandledIncidents(Protocol):
@@ -83,6 +88,9 @@ class Actions(Protocol):
 
 
 class ActUnit(UnitOfWork, Protocol):
+    @property
+    def people(self) -> KnownPeople: ...
+
     @property
     def incidents(self) -> HandledIncidents: ...
 

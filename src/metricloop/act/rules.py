@@ -8,6 +8,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
+from metricloop.access.model import Person, Role
 from metricloop.act.model import Run, RunStatus, StepRun, StepState, Task, TaskKind, TaskState
 from metricloop.define.playbooks import Grade, Mode, Playbook, StepDefinition, StepKind
 from metricloop.kernel.errors import Conflict, InvalidInput
@@ -206,6 +207,14 @@ def _closed_steps(run: Run, at: datetime) -> Run:
     over = (StepState.DONE, StepState.SKIPPED)
     steps = tuple(s if s.state in over else replace(s, state=StepState.CANCELLED, ended_at=at) for s in run.steps)
     return replace(run, steps=steps)
+
+
+_STAND_IN = {Role.OWNER, Role.STEWARD, Role.ADMINISTRATOR}
+
+
+def may_decide(approval: Task, person: Person | None) -> bool:
+    """The named approver may; so may an owner, steward or administrator, who stands in and is recorded as such."""
+    return person is not None and (person.id == approval.assignee or bool(_STAND_IN.intersection(person.roles)))
 
 
 def checked_answer(step: StepDefinition, answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from metricloop.act.rules import (
     fail_step,
     finish_step,
     held,
+    may_decide,
     playbook_for,
     reject_step,
     skip_rest,
@@ -30,7 +31,7 @@ from metricloop.act.rules import (
 from metricloop.define.model import Kind
 from metricloop.define.playbooks import Mode, StepDefinition, StepKind
 from metricloop.define.project import Project
-from metricloop.kernel.errors import Conflict, InvalidInput, NotFound
+from metricloop.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from metricloop.kernel.events import Event, Timer
 from metricloop.kernel.message import Message, Param
 from metricloop.triage.model import IncidentState
@@ -213,10 +214,15 @@ def complete_task(
 
 
 def decide(unit: ActUnit, task_id: str, *, approve: bool, reason: str, person: str, at: datetime) -> Task:
-    """A recorded yes or no. A no wants a reason. The step then runs under the approver's name."""
+    """A recorded yes or no. A no wants a reason. The step then runs under the approver's name.
+
+    Raises NotPermitted for anybody but the named approver and those who may stand in for one (`rules.may_decide`).
+    """
     task = _open_task(unit, task_id)
     if task.kind is not TaskKind.APPROVAL or task.run is None:
         raise InvalidInput("this is not an approval", fix="complete the task instead")
+    if not may_decide(task, unit.people.get(person)):
+        raise NotPermitted(f"the decision is {task.assignee}'s", fix=f"ask {task.assignee}, or an owner or steward")
     if not approve and not reason.strip():
         raise InvalidInput("a rejection needs a reason", fix="write one sentence that says why")
     state = TaskState.APPROVED if approve else TaskState.REJECTED
