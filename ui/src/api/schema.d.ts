@@ -9,7 +9,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approve */
+        /**
+         * Approve
+         * @description Let the critical step proceed, under the caller's name.
+         */
         post: operations["approve_api_v1_approvals__task_id__approve_post"];
         delete?: never;
         options?: never;
@@ -26,7 +29,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reject */
+        /**
+         * Reject
+         * @description Do not let it proceed; a reason is owed.
+         */
         post: operations["reject_api_v1_approvals__task_id__reject_post"];
         delete?: never;
         options?: never;
@@ -41,7 +47,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Audit */
+        /**
+         * Audit
+         * @description Who did what when, newest first.
+         */
         get: operations["audit_api_v1_audit_get"];
         put?: never;
         post?: never;
@@ -58,7 +67,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events */
+        /**
+         * Events
+         * @description `change` {"kind", "id"} (id "": many of that kind), and `clock` (a Stamp) every five seconds as a heartbeat.
+         *
+         *     Ends when the log-in ends or the server stops.
+         */
         get: operations["events_api_v1_events_get"];
         put?: never;
         post?: never;
@@ -75,7 +89,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Incidents */
+        /**
+         * Incidents
+         * @description Incidents, newest first. `state`: active (not ended), all, or states with commas; `owner`: an id, or me.
+         */
         get: operations["incidents_api_v1_incidents_get"];
         put?: never;
         post?: never;
@@ -92,7 +109,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Incident */
+        /**
+         * Incident
+         * @description Everything about one incident.
+         */
         get: operations["incident_api_v1_incidents__id__get"];
         put?: never;
         post?: never;
@@ -111,7 +131,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Acknowledge Incident */
+        /**
+         * Acknowledge Incident
+         * @description Say that somebody has seen it. Does not change its owner.
+         */
         post: operations["acknowledge_incident_api_v1_incidents__id__acknowledge_post"];
         delete?: never;
         options?: never;
@@ -128,7 +151,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Assign Incident */
+        /**
+         * Assign Incident
+         * @description Hand it to somebody else. Neither acknowledges it nor resets its targets.
+         */
         post: operations["assign_incident_api_v1_incidents__id__assign_post"];
         delete?: never;
         options?: never;
@@ -145,7 +171,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Close Incident */
+        /**
+         * Close Incident
+         * @description End it.
+         */
         post: operations["close_incident_api_v1_incidents__id__close_post"];
         delete?: never;
         options?: never;
@@ -162,7 +191,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Comment Incident */
+        /**
+         * Comment Incident
+         * @description Add a line of one's own to the timeline.
+         */
         post: operations["comment_incident_api_v1_incidents__id__comment_post"];
         delete?: never;
         options?: never;
@@ -177,7 +209,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Label Preview */
+        /**
+         * Label Preview
+         * @description What a label would do, before it is given.
+         */
         get: operations["label_preview_api_v1_incidents__id__label_preview_get"];
         put?: never;
         post?: never;
@@ -196,7 +231,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add Label */
+        /**
+         * Add Label
+         * @description Label the incident's span; a second label on the same incident replaces the first.
+         */
         post: operations["add_label_api_v1_incidents__id__labels_post"];
         delete?: never;
         options?: never;
@@ -213,7 +251,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reopen Incident */
+        /**
+         * Reopen Incident
+         * @description Say that it is not over; a reason is owed.
+         */
         post: operations["reopen_incident_api_v1_incidents__id__reopen_post"];
         delete?: never;
         options?: never;
@@ -230,7 +271,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resolve Incident */
+        /**
+         * Resolve Incident
+         * @description Say that it is mended; the data decide whether it is.
+         */
         post: operations["resolve_incident_api_v1_incidents__id__resolve_post"];
         delete?: never;
         options?: never;
@@ -245,9 +289,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Review */
+        /**
+         * Review
+         * @description The review of an incident; there is none before its recovery is verified.
+         */
         get: operations["review_api_v1_incidents__id__review_get"];
-        /** Save Review */
+        /**
+         * Save Review
+         * @description Keep cause and lesson without publishing them.
+         */
         put: operations["save_review_api_v1_incidents__id__review_put"];
         post?: never;
         delete?: never;
@@ -265,7 +315,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publish Review */
+        /**
+         * Publish Review
+         * @description Finish the review: it becomes knowledge, and the incident may close.
+         */
         post: operations["publish_review_api_v1_incidents__id__review_publish_post"];
         delete?: never;
         options?: never;
@@ -282,7 +335,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take Incident */
+        /**
+         * Take Incident
+         * @description Own it from now on.
+         */
         post: operations["take_incident_api_v1_incidents__id__take_post"];
         delete?: never;
         options?: never;
@@ -297,7 +353,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Knowledge */
+        /**
+         * Knowledge
+         * @description Published reviews, newest first.
+         */
         get: operations["knowledge_api_v1_knowledge_get"];
         put?: never;
         post?: never;
@@ -317,7 +376,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Withdraw Label */
+        /**
+         * Withdraw Label
+         * @description Take a label back: its effect ends, the record stays.
+         */
         delete: operations["withdraw_label_api_v1_labels__id__delete"];
         options?: never;
         head?: never;
@@ -331,7 +393,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Loop */
+        /**
+         * Loop
+         * @description How many are where, what is stuck, what is off its path, how healthy the loop is.
+         */
         get: operations["loop_api_v1_loop_get"];
         put?: never;
         post?: never;
@@ -349,7 +414,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set Clock */
+        /**
+         * Set Clock
+         * @description How fast the demo's clock goes, in seconds per second; there is no such thing where the clock is live.
+         */
         put: operations["set_clock_api_v1_loop_clock_put"];
         post?: never;
         delete?: never;
@@ -366,7 +434,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set Mode */
+        /**
+         * Set Mode
+         * @description Switch the whole site; it holds from the next step of every run on. A reason is owed.
+         */
         put: operations["set_mode_api_v1_loop_mode_put"];
         post?: never;
         delete?: never;
@@ -382,7 +453,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics */
+        /**
+         * Metrics
+         * @description All metrics with the newest value of their total.
+         */
         get: operations["metrics_api_v1_metrics_get"];
         put?: never;
         post?: never;
@@ -399,7 +473,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metric */
+        /**
+         * Metric
+         * @description One metric: what it is, how it stands, its versions and monitors.
+         */
         get: operations["metric_api_v1_metrics__name__get"];
         put?: never;
         post?: never;
@@ -416,7 +493,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Series */
+        /**
+         * Series
+         * @description Points and bands of one slice. Without a range: the last 14 days by the hour, the last 120 by the day.
+         */
         get: operations["series_api_v1_metrics__name__series_get"];
         put?: never;
         post?: never;
@@ -433,7 +513,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Slices */
+        /**
+         * Slices
+         * @description The metric by one dimension at its newest bucket, worst first.
+         */
         get: operations["slices_api_v1_metrics__name__slices_get"];
         put?: never;
         post?: never;
@@ -450,7 +533,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Monitors */
+        /**
+         * Monitors
+         * @description All monitors, by name.
+         */
         get: operations["monitors_api_v1_monitors_get"];
         put?: never;
         post?: never;
@@ -467,7 +553,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Monitor */
+        /**
+         * Monitor
+         * @description One monitor with its versions and the proposals to change it.
+         */
         get: operations["monitor_api_v1_monitors__name__get"];
         put?: never;
         post?: never;
@@ -484,7 +573,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Notifications */
+        /**
+         * Notifications
+         * @description What was sent, newest first, with each attempt's outcome.
+         */
         get: operations["notifications_api_v1_notifications_get"];
         put?: never;
         post?: never;
@@ -501,7 +593,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People */
+        /**
+         * People
+         * @description Everybody, with roles, contacts, and what they answer for.
+         */
         get: operations["people_api_v1_people_get"];
         put?: never;
         post?: never;
@@ -518,7 +613,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Proposals */
+        /**
+         * Proposals
+         * @description Open ones first, each newest first.
+         */
         get: operations["proposals_api_v1_proposals_get"];
         put?: never;
         post?: never;
@@ -535,7 +633,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Proposal */
+        /**
+         * Proposal
+         * @description One proposal with its backtest.
+         */
         get: operations["proposal_api_v1_proposals__id__get"];
         put?: never;
         post?: never;
@@ -554,7 +655,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept Proposal */
+        /**
+         * Accept Proposal
+         * @description Say yes: the monitor gets a new version.
+         */
         post: operations["accept_proposal_api_v1_proposals__id__accept_post"];
         delete?: never;
         options?: never;
@@ -571,7 +675,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reject Proposal */
+        /**
+         * Reject Proposal
+         * @description Say no: the rule stays as it is.
+         */
         post: operations["reject_proposal_api_v1_proposals__id__reject_post"];
         delete?: never;
         options?: never;
@@ -586,7 +693,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Runs */
+        /**
+         * Runs
+         * @description Runs under way, the longest waiting first, then those that ended last; at most 100 of each.
+         */
         get: operations["runs_api_v1_runs_get"];
         put?: never;
         post?: never;
@@ -603,7 +713,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Run */
+        /**
+         * Run
+         * @description One run with its steps.
+         */
         get: operations["run_api_v1_runs__id__get"];
         put?: never;
         post?: never;
@@ -622,7 +735,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Control Run */
+        /**
+         * Control Run
+         * @description Pause, resume, skip, retry, abort, or change the mode; it holds from the next step on.
+         */
         post: operations["control_run_api_v1_runs__id__control_post"];
         delete?: never;
         options?: never;
@@ -637,12 +753,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Session */
+        /**
+         * Get Session
+         * @description Who is logged in; 401 where nobody is.
+         */
         get: operations["get_session_api_v1_session_get"];
         put?: never;
-        /** Login */
+        /**
+         * Login
+         * @description Log in by name and password. After three failures each further one makes the next wait longer (429).
+         */
         post: operations["login_api_v1_session_post"];
-        /** Logout */
+        /**
+         * Logout
+         * @description End the session. Does no harm where there is none.
+         */
         delete: operations["logout_api_v1_session_delete"];
         options?: never;
         head?: never;
@@ -657,7 +782,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set Language */
+        /**
+         * Set Language
+         * @description The language in which this person reads pages and gets messages.
+         */
         put: operations["set_language_api_v1_session_language_put"];
         post?: never;
         delete?: never;
@@ -675,7 +803,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Login By Link */
+        /**
+         * Login By Link
+         * @description Log in by a printed link: once, within 15 minutes, and only from the computer the server runs on.
+         */
         post: operations["login_by_link_api_v1_session_link_post"];
         delete?: never;
         options?: never;
@@ -690,7 +821,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sources */
+        /**
+         * Sources
+         * @description Where data come from, and whether they arrive in time.
+         */
         get: operations["sources_api_v1_sources_get"];
         put?: never;
         post?: never;
@@ -707,7 +841,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tasks */
+        /**
+         * Tasks
+         * @description Tasks, approvals and reviews by due time; `mine`: those the caller owes.
+         */
         get: operations["tasks_api_v1_tasks_get"];
         put?: never;
         post?: never;
@@ -724,7 +861,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Task */
+        /**
+         * Task
+         * @description One task with its form; for an approval what will be done and how it is taken back.
+         */
         get: operations["task_api_v1_tasks__id__get"];
         put?: never;
         post?: never;
@@ -743,7 +883,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Complete Task */
+        /**
+         * Complete Task
+         * @description Say that it is done, with the answers its form asks for.
+         */
         post: operations["complete_task_api_v1_tasks__id__complete_post"];
         delete?: never;
         options?: never;
@@ -758,7 +901,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Teams */
+        /**
+         * Teams
+         * @description Teams are what people name as theirs; they have no words of their own.
+         */
         get: operations["teams_api_v1_teams_get"];
         put?: never;
         post?: never;
@@ -775,10 +921,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Tokens */
+        /**
+         * List Tokens
+         * @description The caller's own tokens; their secrets are not kept.
+         */
         get: operations["list_tokens_api_v1_tokens_get"];
         put?: never;
-        /** Make Token */
+        /**
+         * Make Token
+         * @description A new token with some of the caller's roles. The secret is in this answer and nowhere else.
+         */
         post: operations["make_token_api_v1_tokens_post"];
         delete?: never;
         options?: never;
@@ -796,7 +948,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete Token */
+        /**
+         * Delete Token
+         * @description Make a token worthless: one's own; an administrator anybody's.
+         */
         delete: operations["delete_token_api_v1_tokens__id__delete"];
         options?: never;
         head?: never;
@@ -810,7 +965,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Healthz */
+        /**
+         * Healthz
+         * @description Answers as long as the process serves; says nothing about data, and needs no log-in.
+         */
         get: operations["healthz_healthz_get"];
         put?: never;
         post?: never;
@@ -1111,11 +1269,6 @@ export interface components {
             target: number;
             /** Value */
             value: number | null;
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
         };
         /** IncidentList */
         IncidentList: {
@@ -1695,6 +1848,47 @@ export interface components {
             /** Teams */
             teams: string[];
         };
+        /**
+         * Problem
+         * @description RFC 9457. `code` is stable and documented; `detail` is English and for people.
+         */
+        Problem: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Fix
+             * @default null
+             */
+            fix: string | null;
+            /**
+             * Issues
+             * @default []
+             */
+            issues: components["schemas"]["ProblemIssue"][];
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ProblemIssue
+         * @description One thing that is wrong, and where.
+         */
+        ProblemIssue: {
+            /**
+             * Fix
+             * @default
+             */
+            fix: string;
+            /** Problem */
+            problem: string;
+            /** Where */
+            where: string;
+        };
         /** ProposalPage */
         ProposalPage: {
             after: components["schemas"]["BacktestSide"];
@@ -2270,19 +2464,6 @@ export interface components {
             /** Roles */
             roles: ("viewer" | "responder" | "owner" | "steward" | "administrator" | "auditor")[];
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Context */
-            ctx?: Record<string, never>;
-            /** Input */
-            input?: unknown;
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-        };
         /** Verification */
         Verification: {
             /** At */
@@ -2350,13 +2531,13 @@ export interface operations {
                     "application/json": components["schemas"]["TaskPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2385,13 +2566,13 @@ export interface operations {
                     "application/json": components["schemas"]["TaskPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2417,13 +2598,13 @@ export interface operations {
                     "application/json": components["schemas"]["AuditRow"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2443,7 +2624,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2473,13 +2663,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentList"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2504,13 +2694,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2539,13 +2729,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2574,13 +2764,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2609,13 +2799,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2644,13 +2834,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2677,13 +2867,13 @@ export interface operations {
                     "application/json": components["schemas"]["LabelPreview"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2712,13 +2902,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2747,13 +2937,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2782,13 +2972,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2813,13 +3003,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReviewPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2848,13 +3038,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReviewPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2883,13 +3073,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2918,13 +3108,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2947,6 +3137,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReviewPage"][];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     withdraw_label_api_v1_labels__id__delete: {
@@ -2967,13 +3166,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2994,6 +3193,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoopOverview"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3020,13 +3228,13 @@ export interface operations {
                     "application/json": components["schemas"]["Stamp"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3053,13 +3261,13 @@ export interface operations {
                     "application/json": components["schemas"]["LoopOverview"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3080,6 +3288,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricRow"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3104,13 +3321,13 @@ export interface operations {
                     "application/json": components["schemas"]["MetricPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3120,6 +3337,7 @@ export interface operations {
             query?: {
                 from?: string | null;
                 grain?: "hour" | "day";
+                /** @description carrier:AA,origin:EWR; empty: the total */
                 slice?: string;
                 to?: string | null;
             };
@@ -3140,13 +3358,13 @@ export interface operations {
                     "application/json": components["schemas"]["Series"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3174,13 +3392,13 @@ export interface operations {
                     "application/json": components["schemas"]["SliceRow"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3201,6 +3419,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MonitorRow"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3225,13 +3452,13 @@ export interface operations {
                     "application/json": components["schemas"]["MonitorPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3257,13 +3484,13 @@ export interface operations {
                     "application/json": components["schemas"]["NotificationRow"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3286,6 +3513,15 @@ export interface operations {
                     "application/json": components["schemas"]["PersonRow"][];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     proposals_api_v1_proposals_get: {
@@ -3304,6 +3540,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProposalRow"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3328,13 +3573,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProposalPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3363,13 +3608,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProposalPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3398,13 +3643,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProposalPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3425,6 +3670,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunRow"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3449,13 +3703,13 @@ export interface operations {
                     "application/json": components["schemas"]["RunRow"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3484,13 +3738,13 @@ export interface operations {
                     "application/json": components["schemas"]["RunRow"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3511,6 +3765,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3537,13 +3800,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3563,6 +3826,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -3588,13 +3860,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3621,13 +3893,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3648,6 +3920,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceRow"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3673,13 +3954,13 @@ export interface operations {
                     "application/json": components["schemas"]["TaskRow"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3704,13 +3985,13 @@ export interface operations {
                     "application/json": components["schemas"]["TaskPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3739,13 +4020,13 @@ export interface operations {
                     "application/json": components["schemas"]["TaskPage"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3768,6 +4049,15 @@ export interface operations {
                     "application/json": components["schemas"]["TeamRow"][];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_tokens_api_v1_tokens_get: {
@@ -3786,6 +4076,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenRow"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3812,13 +4111,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewToken"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3841,13 +4140,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem (RFC 9457) */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3867,7 +4166,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

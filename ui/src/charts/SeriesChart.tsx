@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Series } from "../api/types";
-import { formatShare, formatValue } from "../i18n/numbers";
+import { formatShare, formatValue, nothing } from "../i18n/numbers";
+import { bucketText } from "../i18n/times";
 import { useWords } from "../i18n/useWords";
 import { useThemeName } from "../theme/preferences";
 import { palettes } from "../theme/tokens";
@@ -44,7 +45,7 @@ interface SeriesChartProps {
 
 /** A series as a picture, or as the table behind it. */
 export function SeriesChart({ series, name, height = 300 }: SeriesChartProps) {
-  const { t, now, time } = useWords();
+  const { t, now } = useWords();
   const theme = useThemeName();
   const [box, width] = useWidth<HTMLDivElement>();
   const [table, setTable] = useState(false);
@@ -60,9 +61,9 @@ export function SeriesChart({ series, name, height = 300 }: SeriesChartProps) {
     name,
     value: formatValue(last?.value, series.unit),
     expected: formatValue(last?.expected, series.unit),
-    at: time(last?.t, series.timezone),
+    at: last ? bucketText(last.t, series.grain, now, series.timezone) : nothing,
     worst: formatValue(worst?.value, series.unit),
-    worst_at: time(worst?.t, series.timezone),
+    worst_at: worst ? bucketText(worst.t, series.grain, now, series.timezone) : nothing,
     count: points.filter((point) => point.anomaly).length,
   });
   const ratio = series.unit === "ratio" && points.some((point) => point.denominator !== null);

@@ -1,10 +1,11 @@
 import type { Series, SeriesPoint } from "../api/types";
 import { formatValue } from "../i18n/numbers";
+import { bucketText } from "../i18n/times";
 import { useWords } from "../i18n/useWords";
 
 /** The points of a chart as a table, newest first. */
 export function SeriesTable({ points, series }: { points: SeriesPoint[]; series: Series }) {
-  const { t, time } = useWords();
+  const { t, now } = useWords();
   const rows = points.filter((point) => point.value !== null || point.expected !== null).toReversed();
   const value = (number: number | null) => formatValue(number, series.unit);
   return (
@@ -25,7 +26,7 @@ export function SeriesTable({ points, series }: { points: SeriesPoint[]; series:
         <tbody>
           {rows.map((point) => (
             <tr key={point.t}>
-              <td className="nowrap">{time(point.t, series.timezone)}</td>
+              <td className="nowrap">{bucketText(point.t, series.grain, now, series.timezone)}</td>
               <td className="right">{value(point.value)}</td>
               <td className="right">{value(point.expected)}</td>
               <td className="right nowrap">

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import type { Series, SeriesPoint, SpanRow } from "../api/types";
 import { formatDifference, formatValue, nothing } from "../i18n/numbers";
-import { nearTimeText, timeText } from "../i18n/times";
+import { bucketText, nearTimeText } from "../i18n/times";
 import { fontFamily, type Palette } from "../theme/tokens";
 import { bandSeries, niceRange, niceStep, usualEdges } from "./band";
 import { bucketAt, ticks } from "./buckets";
@@ -48,7 +48,7 @@ function anomalyLine({ points, palette: p, series, t, now, width }: SeriesLook):
     const edge = under ? point.lower : point.upper;
     const gap = edge === null || point.value === null ? "" : formatDifference(Math.abs(point.value - edge), series.unit).slice(1);
     const full = t(under ? "chart.under" : "chart.over", {
-      at: nearTimeText(point.t, now, series.timezone),
+      at: bucketText(point.t, series.grain, now, series.timezone),
       value: formatValue(point.value, series.unit),
       gap,
     });
@@ -119,7 +119,7 @@ function tooltipText(look: SeriesLook, index: number): string {
   }
   const line = ([name, text]: [string, string]) => `<tr><td>${name}</td><td><b>${text}</b></td></tr>`;
   const verdict = point.anomaly ? `<div class="chart-verdict">▲ ${t("chart.anomaly")}</div>` : "";
-  return `<div class="chart-tip">${timeText(point.t, series.timezone)}<table>${rows.map(line).join("")}</table>${verdict}</div>`;
+  return `<div class="chart-tip">${bucketText(point.t, series.grain, look.now, series.timezone)}<table>${rows.map(line).join("")}</table>${verdict}</div>`;
 }
 
 /** The chart of one series: band, expected, observed, anomalies, and for a rate its denominator below. */

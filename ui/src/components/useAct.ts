@@ -30,7 +30,8 @@ export function useAct<V, A>(change: (input: V) => Promise<A>, options: Options<
       const button = undo
         ? createElement("button", { className: "plain-button", onClick: takeBack }, t("action.undo"))
         : null;
-      void message.success({ key, content: createElement("span", { className: "row" }, options.done, button) });
+      // Eight seconds are enough to take something back; a mere notice goes sooner.
+      void message.success({ key, duration: undo ? 8 : 3, content: createElement("span", { className: "row" }, options.done, button) });
       options.after?.(answer);
       await refresh();
     },

@@ -9,12 +9,16 @@ export interface MessageContext {
   t: TFunction;
   language: string;
   now: Date;
+  /** What the message is about where it does not say so itself: the incident's metric and slice. */
+  metricName?: string | undefined;
+  slice?: SliceMap | undefined;
   zone?: string | undefined;
   unit?: string | undefined;
   metric: (name: string) => { label: LocalText; unit: string } | undefined;
 }
 
-type Param = Message["params"][string];
+type Params = NonNullable<Message["params"]>;
+type Param = Params[string];
 type Format = (value: Param, unit: string, context: MessageContext) => string;
 
 const asNumber = (value: Param): number | null =>
@@ -81,13 +85,21 @@ const formats: Record<string, Format> = {
   upper: inUnit,
   difference: (value, unit) => formatGap(asNumber(value), unit),
   total: (value, unit) => formatDifference(asNumber(value), unit),
-  impact: (value, unit) => formatDifference(asNumber(value), unit),
+  impact: (value, unit) => formatDifference(asNumber(value), unit === "ratio" ? "count" : unit), // a rate's is in cases
+  number: (value) => String(value), // an incident's number is a name, not an amount
+  incident: (value) => String(value),
   share: (value) => formatShare(asNumber(value)),
   before_rate: (value) => formatShare(asNumber(value)),
   after_rate: (value) => formatShare(asNumber(value)),
   from: asTime,
   to: asTime,
+  start: asTime,
+  end: asTime,
+  since: asTime,
   until: asTime,
+  due: asTime,
+  seconds: asDuration,
+  action: asWord("run_action"),
   verdict: asWord("verdict"),
   mode: asWord("mode"),
   mode_before: asWord("mode"),
@@ -111,37 +123,61 @@ function formatOf(name: string): Format {
   return (value, _, context) => asText(value, context);
 }
 
-function unitOf(params: Message["params"], context: MessageContext): string {
+function unitOf(params: Params, context: MessageContext): string {
   if (typeof params.unit === "string") return params.unit;
   const named = typeof params.metric === "string" ? context.metric(params.metric)?.unit : undefined;
   return named ?? context.unit ?? "count";
 }
 
-function direction(params: Message["params"]): "up" | "down" | undefined {
-  const difference = params.difference ?? params.total ?? params.impact;
+function direction(params: Params): "up" | "down" | undefined {
+  const { difference } = params;
   return typeof difference === "number" ? (difference < 0 ? "down" : "up") : undefined;
 }
 
 const isTotal = (slice: Param | undefined): boolean =>
   slice === null || slice === undefined || slice === "" || (typeof slice === "object" && Object.keys(slice).length === 0);
 
-/** Words that follow from several parameters: what it is about, and how many slices. */
-function derived(params: Message["params"], words: Record<string, unknown>, t: TFunction): void {
+const isCode = (text: string): boolean => /^[a-z_]+\.[a-z_]+$/.test(text);
+
+/** What a person answered in a task's form: whatever is not one of the message's own parameters. */
+function answersText(params: Params, context: MessageContext): string {
+  const own = new Set(["step", "note", "title", "person"]);
+  return Object.entries(params)
+    .filter(([name, value]) => !own.has(name) && value !== "" && value !== null)
+    .map(([, value]) => context.t(`option.${String(value)}`, { defaultValue: String(value) }))
+    .join(context.t("word.comma"));
+}
+
+/** Words that follow from several parameters: what it is about, how many more slices, a reason that is a code. */
+function derived(params: Params, said: Params, words: Record<string, unknown>, context: MessageContext): void {
+  const { t } = context;
   words.slices ??= words.slice;
+  words.value ??= words.actual;
+  words.title ??= words.step;
+  words.problem ??= words.error;
+  words.metric ??= t("word.a_metric");
   words.subject = isTotal(params.slice) ? words.metric : t("word.subject", words);
+  words.others = typeof params.more === "number" && params.more > 0 ? t("word.others", { count: params.more }) : "";
+  words.answers = answersText(said, context);
   if (typeof params.count === "number") words.count = params.count;
-  else if (words.slices !== undefined) words.count = Array.isArray(params.slices) ? params.slices.length : 1;
+  if (typeof params.reason === "string" && isCode(params.reason)) {
+    words.reason = t(params.reason, { ...words, ns: "messages", defaultValue: params.reason });
+  }
 }
 
 /** The sentence of a message. A code that this version does not know is shown with its parameters. */
 export function messageText(message: Message | null | undefined, context: MessageContext): string {
   if (!message) return "";
-  const params = message.params ?? {};
+  const params: Params = {
+    ...(context.metricName === undefined ? {} : { metric: context.metricName }),
+    ...(context.slice === undefined ? {} : { slice: context.slice }),
+    ...message.params,
+  };
   const unit = unitOf(params, context);
   const words: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params)) words[name] = formatOf(name)(value, unit, context);
-  derived(params, words, context.t);
-  const raw = [message.code, ...Object.entries(params).map(([name, value]) => `${name}=${JSON.stringify(value)}`)].join(" ");
+  derived(params, message.params ?? {}, words, context);
+  const raw = [message.code, ...Object.entries(message.params ?? {}).map(([name, value]) => `${name}=${JSON.stringify(value)}`)].join(" ");
   const text = context.t(message.code, {
     ...words,
     ns: "messages",
@@ -153,7 +189,7 @@ export function messageText(message: Message | null | undefined, context: Messag
 
 /** Takes away what an empty parameter left behind, and starts the sentence with a capital. */
 function tidy(text: string): string {
-  const trimmed = text.replaceAll(/\{\{\w+\}\}/g, "").replaceAll(/[「“]—?[」”]/g, "").replaceAll(/\s+([.,;。，；])/g, "$1")
+  const trimmed = text.replaceAll(/\{\{\w+\}\}/g, "").replaceAll(/[「“][」”]/g, "").replaceAll(/([：:])\s*(?=$|[.。])/g, "").replaceAll(/([.。])(\s*[.。])+/g, "$1").replaceAll(/\s+([.,;。，；])/g, "$1")
     // Blanks stand between Chinese and figures or Latin, not between two Chinese characters.
     .replaceAll(/([\u4e00-\u9fff]) (?=[\u4e00-\u9fff])/g, "$1")
     .trim();

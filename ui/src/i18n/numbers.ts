@@ -5,7 +5,8 @@ export const nothing = "—"; // "cannot tell" is shown as itself, never as zero
 
 const currencies: Record<string, string> = { CNY: "¥", USD: "$", EUR: "€", GBP: "£", JPY: "¥" };
 
-function decimals(size: number): number {
+function decimals(size: number, unit = ""): number {
+  if (unit === "count") return size >= 10 || Number.isInteger(size) ? 0 : 1;
   if (size >= 100 || Number.isInteger(size)) return 0;
   return size >= 10 ? 1 : 2;
 }
@@ -25,7 +26,7 @@ export function formatValue(value: number | null | undefined, unit: string, digi
   if (unit === "ratio") return `${plain(value * 100, digits ?? ratioDigits(value))}%`;
   const currency = currencies[unit] ?? (/^[A-Z]{3}$/.test(unit) ? `${unit} ` : null);
   if (currency !== null) return `${value < 0 ? minus : ""}${currency}${plain(Math.abs(value), decimals(Math.abs(value)))}`;
-  return plain(value, digits ?? decimals(Math.abs(value)));
+  return plain(value, digits ?? decimals(Math.abs(value), unit));
 }
 
 // Near 100 % (and near 0 %) the second decimal is what people talk about; in the middle it is noise.

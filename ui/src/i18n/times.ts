@@ -63,6 +63,11 @@ export function timeText(at: string | Date | null | undefined, zone?: string, no
   return `${dayText(at, zone, now)} ${clockTime(at, zone)}`;
 }
 
+/** When a bucket began: a day has no hour. */
+export function bucketText(at: string, grain: string, now: Date, zone?: string): string {
+  return grain === "day" ? dayText(at, zone, now) : nearTimeText(at, now, zone);
+}
+
 /** Time only when it is today, else day and time. */
 export function nearTimeText(at: string | Date | null | undefined, now: Date, zone?: string): string {
   if (!at) return nothing;

@@ -9,13 +9,29 @@ import { messageText } from "./message";
 import { localText, sliceText } from "./texts";
 import { durationText, nearTimeText, timeText } from "./times";
 
+/** What a message is about where it does not say so itself. */
+export interface About {
+  unit?: string;
+  zone?: string;
+  metricName?: string;
+  slice?: SliceMap;
+}
+
+/** An incident's part in its messages. */
+export const aboutIncident = (row: { unit: string; metric: string; slice: SliceMap; timezone?: string }): About => ({
+  unit: row.unit,
+  metricName: row.metric,
+  slice: row.slice,
+  ...(row.timezone === undefined ? {} : { zone: row.timezone }),
+});
+
 export interface Words {
   t: TFunction;
   language: "zh" | "en";
   now: Date;
   local: (text: LocalText | null | undefined) => string;
   slice: (slice: SliceMap | null | undefined) => string;
-  message: (message: Message | null | undefined, about?: { unit?: string; zone?: string }) => string;
+  message: (message: Message | null | undefined, about?: About) => string;
   duration: (seconds: number | null | undefined) => string;
   time: (at: string | null | undefined, zone?: string) => string;
   nearTime: (at: string | null | undefined, zone?: string) => string;

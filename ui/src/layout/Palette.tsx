@@ -4,7 +4,7 @@ import { Input, Modal } from "antd";
 import { useEffect, useState } from "react";
 import * as queries from "../api/queries";
 import { Icon, type IconName } from "../components/Icon";
-import { useWords } from "../i18n/useWords";
+import { aboutIncident, useWords } from "../i18n/useWords";
 import { sections } from "./sections";
 
 interface Hit {
@@ -51,7 +51,7 @@ function useHits(text: string, open: boolean): Hit[] {
     ...(found?.items ?? []).map((row) => ({
       id: `incident-${row.id}`,
       icon: "incident" as const,
-      title: `#${row.id} ${message(row.headline, { unit: row.unit })}`,
+      title: `#${row.id} ${message(row.headline, aboutIncident(row))}`,
       kind: t("palette.incident"),
       go: () => void navigate({ to: "/incidents/$id", params: { id: String(row.id) } }),
     })),

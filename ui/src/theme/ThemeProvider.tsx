@@ -26,7 +26,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       locale={i18n.language === "zh" ? zhCN : enUS}
       button={{ autoInsertSpace: false }}
     >
-      <AntApp message={{ duration: 8 }}>{children}</AntApp>
+      <AntApp message={{ maxCount: 1 }}>{children}</AntApp>
     </ConfigProvider>
   );
 }

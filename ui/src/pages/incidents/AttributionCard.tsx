@@ -8,11 +8,13 @@ import { Empty } from "../../components/states";
 import { formatDifference } from "../../i18n/numbers";
 import { dimensionText } from "../../i18n/texts";
 import { useWords } from "../../i18n/useWords";
+import { attributionText } from "./attributionText";
 import { useQueryState } from "../../layout/useQueryState";
 
 /** What moved it: evidence by slice, one dimension at a time. */
 export function AttributionCard({ incident }: { incident: IncidentPage }) {
-  const { t, message } = useWords();
+  const words = useWords();
+  const { t } = words;
   const [search, setSearch] = useQueryState();
   const { data: metrics } = useQuery(queries.metricDirectory());
   const view = incident.attribution;
@@ -45,7 +47,7 @@ export function AttributionCard({ incident }: { incident: IncidentPage }) {
         )
       }
     >
-      <p className="list mid attribution-text">{message(view.text, { unit: view.unit, zone: incident.timezone })}</p>
+      <p className="list mid attribution-text">{attributionText(view, words)}</p>
       <Waterfall
         expected={view.expected}
         actual={view.actual}

@@ -2,13 +2,14 @@ import type { IncidentPage } from "../../api/types";
 import { SeverityTag } from "../../components/Tag";
 import { Tag } from "../../components/Tag";
 import { formatDifference, formatShare } from "../../i18n/numbers";
+import { attributionText } from "./attributionText";
 import { zoneCity } from "../../i18n/times";
-import { useWords } from "../../i18n/useWords";
+import { aboutIncident, useWords } from "../../i18n/useWords";
 
 /** The conclusion as the headline, the figures behind it as one sentence. */
 export function IncidentHead({ incident }: { incident: IncidentPage }) {
   const { t, local, slice, message, nearTime } = useWords();
-  const about = { unit: incident.unit, zone: incident.timezone };
+  const about = aboutIncident(incident);
   return (
     <header className="stack tight">
       <div className="row wrap">
@@ -36,7 +37,8 @@ export function IncidentHead({ incident }: { incident: IncidentPage }) {
 }
 
 function Facts({ incident }: { incident: IncidentPage }) {
-  const { t, message, duration, nearTime, now } = useWords();
+  const words = useWords();
+  const { t, duration, nearTime, now } = words;
   const { started_at, ended_at, impact, impact_unit, attribution, timezone } = incident;
   const until = ended_at ? Date.parse(ended_at) : now.getTime();
   const lasted = duration((until - Date.parse(started_at)) / 1000);
@@ -49,7 +51,7 @@ function Facts({ incident }: { incident: IncidentPage }) {
   }
   const share = attribution?.localisable ? attribution.root_causes.reduce((sum, cause) => sum + (cause.share ?? 0), 0) : 0;
   if (share > 0) parts.push(t("incident.share", { share: formatShare(share), count: attribution?.root_causes.length ?? 1 }));
-  if (attribution && !attribution.localisable) parts.push(message(attribution.text, { unit: incident.unit }));
+  if (attribution && !attribution.localisable) parts.push(attributionText(attribution, words));
   if (incident.localisable === null) parts.push(t("incident.not_attributed"));
   else parts.push(t("incident.evidence"));
   return <>{parts.join(t("word.sentence_gap"))}</>;

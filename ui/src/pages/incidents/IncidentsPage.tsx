@@ -10,7 +10,7 @@ import { PersonName } from "../../components/Person";
 import { Query } from "../../components/Query";
 import { Empty } from "../../components/states";
 import { SeverityTag, StateTag } from "../../components/Tag";
-import { useWords } from "../../i18n/useWords";
+import { aboutIncident, useWords } from "../../i18n/useWords";
 import { useQueryState } from "../../layout/useQueryState";
 import { useChanges } from "../../live/changes";
 import { useHeldRows } from "./useHeldRows";
@@ -130,7 +130,7 @@ function IncidentTable({ rows, filter }: { rows: IncidentRow[]; filter: string }
       render: (_, row) => (
         <div className="stack tight">
           <Link to="/incidents/$id" params={{ id: String(row.id) }} className="incident-link" data-row data-testid="incident-link">
-            {message(row.headline, { unit: row.unit })}
+            {message(row.headline, aboutIncident(row))}
           </Link>
           <span className="small dim">
             #{row.id} · {slice(row.slice)} · {t(`grain.${row.grain}`, { defaultValue: row.grain })} · {nearTime(row.started_at)}
@@ -150,7 +150,7 @@ function IncidentTable({ rows, filter }: { rows: IncidentRow[]; filter: string }
       key: "next",
       width: 200,
       responsive: ["lg"],
-      render: (_, row) => (row.next ? <span className="mid">{message(row.next, { unit: row.unit })}</span> : <span className="dim">{t("incidents.no_next")}</span>),
+      render: (_, row) => (row.next ? <span className="mid">{message(row.next, aboutIncident(row))}</span> : <span className="dim">{t("incidents.no_next")}</span>),
     },
     {
       title: t("incidents.age"),

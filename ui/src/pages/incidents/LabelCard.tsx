@@ -10,7 +10,7 @@ import { PersonName } from "../../components/Person";
 import { Fault } from "../../components/states";
 import { Tag, verdictIcons } from "../../components/Tag";
 import { useAct } from "../../components/useAct";
-import { useWords } from "../../i18n/useWords";
+import { aboutIncident, useWords } from "../../i18n/useWords";
 import { useShortcuts } from "../../layout/shortcuts";
 
 const verdicts: Verdict[] = ["true", "false_alarm", "expected", "new_normal"];
@@ -64,7 +64,7 @@ function Preview({ incident, verdict, onDone }: { incident: IncidentPage; verdic
       if (newest) await withdrawLabel(newest.id);
     },
   });
-  const about = { unit: incident.unit, zone: incident.timezone };
+  const about = aboutIncident(incident);
   return (
     <div className="stack mid-gap" data-testid="label-preview">
       {preview.error && <Fault error={preview.error} what={t("label.preview")} />}
@@ -92,7 +92,7 @@ function Given({ label, incident, can }: { label: LabelRow; incident: IncidentPa
   const { t, message, nearTime } = useWords();
   const act = useAct(() => withdrawLabel(label.id), { done: t("label.withdrawn"), kinds: touched });
   useShortcuts({ z: () => can && act.mutate(undefined) });
-  const about = { unit: incident.unit, zone: incident.timezone };
+  const about = aboutIncident(incident);
   return (
     <div className="given" data-testid="label-given">
       <div className="row between">

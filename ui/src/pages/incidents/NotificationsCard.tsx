@@ -2,7 +2,7 @@ import type { IncidentPage, NotificationRow } from "../../api/types";
 import { Card } from "../../components/Card";
 import { Icon, type IconName } from "../../components/Icon";
 import { PersonName } from "../../components/Person";
-import { useWords } from "../../i18n/useWords";
+import { aboutIncident, useWords } from "../../i18n/useWords";
 
 const icons: Record<NotificationRow["state"], IconName> = {
   pending: "pending",
@@ -41,7 +41,7 @@ export function NotificationsCard({ incident }: { incident: IncidentPage }) {
                 </span>
               </div>
               <div className="small dim indent">
-                {message(row.message, { unit: incident.unit, zone: incident.timezone })}
+                {message(row.message, aboutIncident(incident))}
                 {row.state === "failed" && last && <div className="bad">{[last.provider_code, last.provider_message].filter(Boolean).join(" ")}</div>}
               </div>
             </li>

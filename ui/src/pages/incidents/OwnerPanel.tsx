@@ -2,7 +2,7 @@ import type { IncidentPage } from "../../api/types";
 import { AgeBar } from "../../components/AgeBar";
 import { Icon } from "../../components/Icon";
 import { Avatar, PersonName } from "../../components/Person";
-import { useWords } from "../../i18n/useWords";
+import { aboutIncident, useWords } from "../../i18n/useWords";
 import { useNow } from "../../live/clock";
 import { IncidentButtons } from "./IncidentButtons";
 import { StatePath } from "./StatePath";
@@ -10,7 +10,7 @@ import { StatePath } from "./StatePath";
 /** Who owns it, how much time is left, what it waits for, and the next action. */
 export function OwnerPanel({ incident }: { incident: IncidentPage }) {
   const { t, message } = useWords();
-  const about = { unit: incident.unit, zone: incident.timezone };
+  const about = aboutIncident(incident);
   return (
     <section className="card owner-panel" aria-label={t("incident.who")}>
       <div className="owner-grid">

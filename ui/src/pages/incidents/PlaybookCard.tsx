@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import type { IncidentPage } from "../../api/types";
 import { Card } from "../../components/Card";
 import { Icon } from "../../components/Icon";
@@ -6,6 +5,7 @@ import { PersonName } from "../../components/Person";
 import { useWords } from "../../i18n/useWords";
 import { RunControls, RunMode } from "../runs/RunControls";
 import { StepList } from "../runs/StepList";
+import { TaskLink } from "../tasks/TaskLine";
 
 /** The playbook's run on this incident: mode, steps, controls; and the tasks that somebody owes. */
 export function PlaybookCard({ incident }: { incident: IncidentPage }) {
@@ -38,9 +38,9 @@ export function PlaybookCard({ incident }: { incident: IncidentPage }) {
               <span className={task.state === "open" ? "wait" : "dim"}>
                 <Icon name={task.state === "open" ? "wait" : "check"} />
               </span>
-              <Link to="/tasks/$id" params={{ id: task.id }} className="grow">
-                {local(task.title)}
-              </Link>
+              <span className="grow">
+                <TaskLink task={task}>{local(task.title)}</TaskLink>
+              </span>
               <span className="small mid">
                 <PersonName person={task.assignee} />
               </span>

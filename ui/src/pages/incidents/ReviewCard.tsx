@@ -6,7 +6,7 @@ import type { IncidentPage, ReviewPage } from "../../api/types";
 import { Card } from "../../components/Card";
 import { Tag } from "../../components/Tag";
 import { useAct } from "../../components/useAct";
-import { useWords } from "../../i18n/useWords";
+import { aboutIncident, useWords } from "../../i18n/useWords";
 
 /** The drafted review: facts written by the system, cause and lesson by a person. */
 export function ReviewCard({ incident }: { incident: IncidentPage }) {
@@ -15,7 +15,7 @@ export function ReviewCard({ incident }: { incident: IncidentPage }) {
   const { review } = incident;
   if (review === null) return null;
   const draft = review.state === "draft";
-  const about = { unit: incident.unit, zone: incident.timezone };
+  const about = aboutIncident(incident);
   return (
     <Card
       id="review"

@@ -1,7 +1,7 @@
 import type { IncidentPage, IncidentState } from "../../api/types";
 import { Icon, type IconName } from "../../components/Icon";
 import { stateLooks, StateTag } from "../../components/Tag";
-import { useWords } from "../../i18n/useWords";
+import { aboutIncident, useWords } from "../../i18n/useWords";
 
 const path: IncidentState[] = ["open", "acknowledged", "in_progress", "resolved", "verified", "closed"];
 
@@ -44,7 +44,7 @@ export function StatePath({ incident }: { incident: IncidentPage }) {
       {verification && (
         <span className={`small row ${verification.outcome === "verified" ? "good" : verification.outcome === "reopened" ? "bad" : "mid"}`}>
           <Icon name={verification.outcome === "verified" ? "check" : verification.outcome === "reopened" ? "alert" : "wait"} size={14} />
-          {message(verification.message, { unit: incident.unit, zone: incident.timezone })}
+          {message(verification.message, aboutIncident(incident))}
         </span>
       )}
     </div>

@@ -4,7 +4,7 @@ import { Card } from "../../components/Card";
 import { Icon, type IconName } from "../../components/Icon";
 import { ActorName } from "../../components/Person";
 import { clockTime, wallClock, weekdayText } from "../../i18n/times";
-import { useWords } from "../../i18n/useWords";
+import { aboutIncident, useWords } from "../../i18n/useWords";
 import { useQueryState } from "../../layout/useQueryState";
 
 const looks: Record<TimelineRow["kind"], { icon: IconName; tone: string }> = {
@@ -77,7 +77,7 @@ function Line({ row, incident }: { row: TimelineRow; incident: IncidentPage }) {
         <strong>
           <ActorName actor={row.actor} />
         </strong>{" "}
-        {message(row.message, { unit: incident.unit, zone: incident.timezone })}
+        {message(row.message, aboutIncident(incident))}
       </span>
     </li>
   );

@@ -64,7 +64,7 @@ function Row({ row }: { row: OffPathRow }) {
         </div>
       </td>
       <td className="desktop-only">
-        <Sparkline points={row.spark} label={label} better={row.better} />
+        <Sparkline points={row.spark} label={label} better={row.better} width={164} />
       </td>
       <td className="right nowrap">
         <div className="strong">{formatValue(row.value, row.unit)}</div>

@@ -10,7 +10,7 @@ export function ChangeCard({ proposal }: { proposal: ProposalPage }) {
       <dl className="change-list list">
         {proposal.fields.map((field) => (
           <div key={field.path} className="row between wrap">
-            <dt title={field.path}>{t(`field.${field.path}`, { defaultValue: field.path })}</dt>
+            <dt title={field.path}>{t(`field.${field.path.split(".").at(-1)}`, { defaultValue: field.path })}</dt>
             <dd>
               <del className="dim">{field.before}</del> → <strong>{field.after}</strong>
             </dd>

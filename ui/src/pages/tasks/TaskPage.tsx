@@ -9,6 +9,7 @@ import { Query } from "../../components/Query";
 import { Tag } from "../../components/Tag";
 import { formatShare, formatValue } from "../../i18n/numbers";
 import { useWords } from "../../i18n/useWords";
+import { attributionText } from "../incidents/attributionText";
 import { useNow } from "../../live/clock";
 import { ApprovalButtons } from "./ApprovalButtons";
 import { TaskForm } from "./TaskForm";
@@ -139,7 +140,8 @@ function Done({ task }: { task: Task }) {
 
 /** Why: the slices that moved it, and what helped before. */
 function Evidence({ id }: { id: number }) {
-  const { t, slice, message } = useWords();
+  const words = useWords();
+  const { t, slice, message } = words;
   const { data: incident } = useQuery(queries.incident(id));
   if (!incident) return null;
   const { unit } = incident;
@@ -156,7 +158,7 @@ function Evidence({ id }: { id: number }) {
             })}
           </li>
         ))}
-        {incident.attribution && incident.root_causes.length === 0 && <li>{message(incident.attribution.text, { unit })}</li>}
+        {incident.attribution && incident.root_causes.length === 0 && <li>{attributionText(incident.attribution, words)}</li>}
         {incident.similar.slice(0, 3).map((row) => (
           <li key={row.incident_id}>
             #{row.incident_id} {row.what || message(row.headline, { unit })} · {t(row.helped === null ? "similar.unknown" : row.helped ? "similar.helped" : "similar.not_helped")}
