@@ -82,6 +82,7 @@ TIMERS: Mapping[str, Route] = {
     ),
     "task.due": lambda s, e: lambda u: act.task_due(u, s.project, e.subject, at=e.at),
     verify.SELF_HEAL: lambda s, e: lambda u: verify.check_self_heal(u, s.project, _n(e), at=e.at),
+    verify.DEADLINE: steps.look_again,
     review.CLOSE: steps.close_if_done,
     "notification.deliver": steps.deliver,
     act.PERFORM: steps.perform,

@@ -29,8 +29,10 @@ def sort_anomaly(unit: TriageUnit, project: Project, anomaly_id: str, *, at: dat
     if not homes:
         _open(unit, project, anomaly, at)
         return
-    merged = [a for other in homes[1:] if other.state not in ENDED for a in _merge(unit, other, homes[0], at)]
-    _take_in(unit, project, homes[0], [*merged, anomaly], at)
+    live = [i for i in homes if i.state not in ENDED]
+    home = (live or homes)[0]  # trouble that somebody works on does not vanish into what was closed
+    merged = [a for other in live[1:] for a in _merge(unit, other, home, at)]
+    _take_in(unit, project, home, [*merged, anomaly], at)
 
 
 def _merge(unit: TriageUnit, other: Incident, home: Incident, at: datetime) -> Sequence[Anomaly]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from metricloop.define.project import Project
 from metricloop.kernel.events import Event, Timer
@@ -13,6 +13,9 @@ from metricloop.verify.ports import VerifyUnit
 from metricloop.verify.rules import Look, looked, watch_from
 
 SELF_HEAL = "incident.self_heal"
+DEADLINE = "recovery.deadline"
+# The data could not tell yet whether it healed by itself: asked again so much later.
+_ASK_AGAIN = timedelta(days=1)
 
 
 def watch_resolved(unit: VerifyUnit, project: Project, number: int, *, at: datetime) -> None:
@@ -22,6 +25,7 @@ def watch_resolved(unit: VerifyUnit, project: Project, number: int, *, at: datet
         return
     watch = watch_from(incident, project.monitor(incident.monitor), at, unit.watches.get(number))
     unit.watches.put(watch)
+    unit.events.set_timer(Timer(f"{DEADLINE}:{number}", DEADLINE, str(number), watch.deadline_at))
     _look(unit, project, incident, watch, at)
 
 
@@ -48,6 +52,8 @@ def check_self_heal(unit: VerifyUnit, project: Project, number: int, *, at: date
     if watch.outcome is Outcome.VERIFIED:
         unit.watches.put(watch)
         _decided(unit, incident, watch, "recovery.self_healed", at)
+    elif watch.outcome is Outcome.WAITING:
+        unit.events.set_timer(Timer(f"{SELF_HEAL}:{number}", SELF_HEAL, str(number), at + _ASK_AGAIN))
 
 
 def look_again(unit: VerifyUnit, project: Project, *, at: datetime) -> None:
@@ -70,6 +76,7 @@ def _look(unit: VerifyUnit, project: Project, incident: Incident, watch: Watch, 
         Outcome.CANNOT_TELL: "recovery.unknown",
     }
     if now.outcome in kinds:
+        unit.events.cancel_timer(f"{DEADLINE}:{incident.number}")
         _decided(unit, incident, now, kinds[now.outcome], at)
 
 
