@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from metricloop.api.app import build_app
 from metricloop.api.guard import LARGEST_BODY
+from metricloop.jobs import worker as jobs
 from metricloop.kernel import errors
 from tests.api.world import Browser, World
 
@@ -189,6 +190,19 @@ def test_every_name_of_this_computer_is_served(visitor: Browser, host: str) -> N
 
 def test_health_answers_under_any_name(visitor: Browser) -> None:
     assert visitor.get("/healthz", headers={"Host": "10.1.2.3"}).json() == {"status": "ok"}
+
+
+def test_health_says_when_the_loop_stands_still(world: World, visitor: Browser) -> None:
+    world.standing_still = jobs.Trouble(world.clock.now(), "store_failed", "the disk is full", "make room", 3)
+    answer = visitor.get("/healthz")
+    assert (answer.status_code, answer.json()) == (503, {"status": "stuck", "code": "store_failed"})
+
+
+def test_the_loop_page_says_why_the_loop_stands_still(world: World, ann: Browser) -> None:
+    assert ann.get(f"{API}/loop").json()["trouble"] is None
+    world.standing_still = jobs.Trouble(world.clock.now(), "store_failed", "the disk is full", "make room", 3)
+    found = {"code": "store_failed", "problem": "the disk is full", "fix": "make room"}
+    assert ann.get(f"{API}/loop").json()["trouble"] == found
 
 
 FAMILIES: list[tuple[errors.MetricloopError, int]] = [

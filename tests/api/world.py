@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from metricloop.access import use_cases as access
 from metricloop.access.model import Role
-from metricloop.api.ports import Listener
+from metricloop.api.ports import Listener, Trouble
 from metricloop.define.project import Project
 from metricloop.define.use_cases import apply_documents, current_project
 from metricloop.jobs.clocks import SystemClock
@@ -82,6 +82,7 @@ class World:
         self.changes = Changes()
         self.url = url
         self.outside = shop.Outside()
+        self.standing_still: Trouble | None = None
         warehouse = shop.Warehouse()
         site = Site(store.unit, self._read_project(), warehouse, warehouse, self.outside, self.outside, url)
         self.loop = Loop(site, self.clock, current_project, since=shop.HISTORY_FROM, changed=self._changed)
@@ -89,6 +90,9 @@ class World:
     @property
     def open_unit(self) -> OpenUnit:
         return self.store.unit
+
+    def trouble(self) -> Trouble | None:
+        return self.standing_still
 
     def stamp(self) -> tuple[datetime, str, float]:
         return self.clock.now(), "live", 1.0

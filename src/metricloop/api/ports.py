@@ -26,6 +26,19 @@ class Changes(Protocol):
         ...
 
 
+class Trouble(Protocol):
+    """What keeps the loop from turning: `code` is an error's stable code, `fix` says what to do."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def problem(self) -> str: ...
+
+    @property
+    def fix(self) -> str: ...
+
+
 class System(Protocol):
     """The whole system as a door sees it."""
 
@@ -66,6 +79,10 @@ class System(Protocol):
 
     def project(self) -> Project:
         """The definitions that are live now."""
+        ...
+
+    def trouble(self) -> Trouble | None:
+        """Why the loop stands still; None while it turns."""
         ...
 
     def pump(self) -> None:

@@ -13,7 +13,7 @@ from metricloop.api.reads import loop as reads
 from metricloop.api.reads.incidents import OPEN_TASKS
 from metricloop.api.reads.viewpoint import look
 from metricloop.api.routes.tasks import incidents_of
-from metricloop.api.schemas.loop import ClockBody, LoopOverview, ModeBody, SourceRow
+from metricloop.api.schemas.loop import ClockBody, LoopOverview, ModeBody, SourceRow, TroubleRow
 from metricloop.api.schemas.shared import Stamp
 from metricloop.api.views import loop as views
 from metricloop.api.views.collection import source_row
@@ -41,8 +41,10 @@ def _overview(caller: Caller, system: System) -> LoopOverview:
         mode = unit.site.mode() or view.project.mode
     stations, stuck = views.stations(facts, view)
     reached = [state.until for source in facts.sources for state in source.datasets if state.until]
+    found = system.trouble()
     return LoopOverview(
         clock=stamp(system),
+        trouble=TroubleRow(code=found.code, problem=found.problem, fix=found.fix) if found else None,
         mode=mode.value,
         data_until=min(reached, default=None),
         stations=stations,

@@ -65,8 +65,17 @@ class HealthRow(Shape):
     previous: float | None
 
 
+class TroubleRow(Shape):
+    """Why the loop stands still: what it is, and what to do. In English, as the error says it."""
+
+    code: str
+    problem: str
+    fix: str
+
+
 class LoopOverview(Shape):
     clock: Stamp
+    trouble: TroubleRow | None
     mode: Mode
     data_until: datetime | None
     stations: list[StationRow]
