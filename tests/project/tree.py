@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "metricloop"
-DOORS_AND_EDGES = {"cli", "web", "api", "jobs", "store", "plugins", "sdk"}
+DOORS_AND_EDGES = {"cli", "web", "api", "bootstrap", "jobs", "store", "plugins", "sdk"}
 
 
 @cache
