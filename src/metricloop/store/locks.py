@@ -9,11 +9,13 @@ import hashlib
 
 from sqlalchemy import BigInteger, Connection, bindparam, func, select
 
-_HOLD = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger())))
+from metricloop.store.statements import Statement
+
+_HOLD = Statement(select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger()))))
 
 
 def hold(connection: Connection, name: str) -> None:
     """Wait until no other transaction holds `name`, then hold it. Statements after this see what the other wrote."""
     if connection.dialect.name == "postgresql":
         digest = hashlib.sha256(f"metricloop:{name}".encode()).digest()
-        connection.execute(_HOLD, {"key": int.from_bytes(digest[:8], "big", signed=True)})
+        _HOLD.all(connection, {"key": int.from_bytes(digest[:8], "big", signed=True)})

@@ -11,11 +11,12 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Select, Table, Update, bindparam, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 from metricloop.kernel.errors import Bug
+from metricloop.store.statements import Statement
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -28,22 +29,22 @@ else:
 class Upserts:
     """The two kinds of insert that both databases know but SQLAlchemy spells per dialect."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, columns: tuple[str, ...] | None = None) -> None:
         self.table = table
+        self._columns = columns or tuple(column.name for column in table.c)
         self._keys = [column.name for column in table.primary_key]
-        self._made: dict[tuple[str, bool], Insert] = {}
+        self._made: dict[tuple[str, bool], Statement] = {}
 
-    def of(self, connection: Connection, *, replace: bool) -> Insert:
+    def of(self, connection: Connection, *, replace: bool) -> Statement:
         """INSERT that replaces the row with the same primary key, or leaves any row with an equal key as it is."""
         kind = (connection.dialect.name, replace)
         if kind not in self._made:
-            self._made[kind] = self._make(*kind)
+            self._made[kind] = Statement(self._insert(*kind), self._columns)
         return self._made[kind]
 
-    def _make(self, dialect: str, replace: bool) -> Insert:
+    def _insert(self, dialect: str, replace: bool) -> Insert:
         insert = postgresql.insert(self.table) if dialect == "postgresql" else sqlite.insert(self.table)
-        # Nothing comes back but how many rows there were: no RETURNING for a sequence nobody asks for.
-        insert = insert.inline().execution_options(preserve_rowcount=True)
+        insert = insert.inline()  # no RETURNING for a sequence nobody asks for
         rest = [column.name for column in self.table.c if column.name not in self._keys]
         if not replace:
             return insert.on_conflict_do_nothing()
@@ -63,7 +64,8 @@ class Rows(Generic[N]):
         if missing:
             raise Bug(f"table {table.name} has no column for {', '.join(missing)} of {noun.__name__}")
         self._values = attrgetter(*self._names)
-        self._upserts = Upserts(table)
+        self._upserts = Upserts(table, self._names)
+        self._replacements: dict[str | None, Statement] = {}
         self._keys = tuple(column.name for column in table.primary_key if column.name in self._names)
         self.query: Select[Any] = select(*(table.c[name] for name in self._names))
 
@@ -72,35 +74,36 @@ class Rows(Generic[N]):
         return dict(zip(self._names, self._values(noun), strict=True))
 
     @cached_property
-    def _by_key(self) -> Select[Any]:
-        return self.query.where(*(self.table.c[name] == bindparam(f"key_{name}") for name in self._keys))
+    def _by_key(self) -> Statement:
+        return Statement(self.query.where(*(self.table.c[name] == bindparam(f"key_{name}") for name in self._keys)))
 
     def get(self, connection: Connection, *key: object) -> N | None:
         """The noun with this primary key (in the order of the table's key columns)."""
         wanted = {f"key_{name}": value for name, value in zip(self._keys, key, strict=True)}
-        row = connection.execute(self._by_key, wanted).first()
-        return None if row is None else self.noun(*row)
+        return self.first(connection, self._by_key, wanted)
 
-    def first(self, connection: Connection, query: Select[Any], given: Mapping[str, object] | None = None) -> N | None:
-        row = connection.execute(query, given or {}).first()
+    def first(self, connection: Connection, query: Statement, given: Mapping[str, object] | None = None) -> N | None:
+        row = query.first(connection, given or {})
         return None if row is None else self.noun(*row)
 
     def all(
-        self, connection: Connection, query: Select[Any], given: Mapping[str, object] | None = None
+        self, connection: Connection, query: Statement | Select[Any], given: Mapping[str, object] | None = None
     ) -> tuple[N, ...]:
-        return tuple(self.noun(*row) for row in connection.execute(query, given or {}))
+        """A query that always is the same is best given as a `Statement`; one that is made for the call cannot be."""
+        rows = query.all(connection, given or {}) if isinstance(query, Statement) else connection.execute(query, given)
+        return tuple(self.noun(*row) for row in rows)
 
     def add(self, connection: Connection, noun: N) -> bool:
         """False, and nothing changed, when a row with an equal key (primary or unique) is there already."""
-        return connection.execute(self._upserts.of(connection, replace=False), self.values(noun)).rowcount == 1
+        return self._upserts.of(connection, replace=False).run(connection, self.values(noun)) == 1
 
     def put(self, connection: Connection, noun: N) -> None:
         """Insert, or replace the row with the same primary key."""
-        connection.execute(self._upserts.of(connection, replace=True), self.values(noun))
+        self._upserts.of(connection, replace=True).run(connection, self.values(noun))
 
     def replace(self, connection: Connection, noun: N) -> bool:
         """Replace the row with the same primary key; False when there is none."""
-        return connection.execute(self._replacement, self._with_key(noun)).rowcount == 1
+        return self._replacement().run(connection, self._with_key(noun)) == 1
 
     def swap(self, connection: Connection, noun: N, counter: str) -> N | None:
         """Compare-and-set: replace the row if its `counter` is the noun's, and give back the noun with the next one.
@@ -109,14 +112,16 @@ class Rows(Generic[N]):
         """
         old = getattr(noun, counter)
         moved = dataclasses.replace(noun, **{counter: old + 1})
-        statement = self._replacement.where(self.table.c[counter] == bindparam("old_counter"))
-        hit = connection.execute(statement, self._with_key(moved) | {"old_counter": old}).rowcount
+        hit = self._replacement(counter).run(connection, self._with_key(moved) | {"old_counter": old})
         return moved if hit == 1 else None
 
-    @cached_property
-    def _replacement(self) -> Update:
-        where = [self.table.c[name] == bindparam(f"key_{name}") for name in self._keys]
-        return update(self.table).where(*where)
+    def _replacement(self, counter: str | None = None) -> Statement:
+        if counter not in self._replacements:
+            where = [self.table.c[name] == bindparam(f"key_{name}") for name in self._keys]
+            if counter is not None:
+                where.append(self.table.c[counter] == bindparam("old_counter"))
+            self._replacements[counter] = Statement(update(self.table).where(*where), self._names)
+        return self._replacements[counter]
 
     def _with_key(self, noun: N) -> dict[str, Any]:
         values = self.values(noun)

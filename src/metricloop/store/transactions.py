@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from functools import partial
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from metricloop.kernel.errors import Bug
 from metricloop.store.failures import explain, no_connection_free
@@ -108,6 +110,13 @@ def _postgresql_engine(url: URL, *, scratch: bool, write: bool) -> Engine:
 
 
 def _explain_errors(engine: Engine, *, read_only: bool) -> None:
+    """Errors become the store's own, whether SQLAlchemy runs a statement or `statements` does."""
+    tell = partial(explain, url=engine.url, read_only=read_only)
+
     @event.listens_for(engine, "handle_error")
     def handle(context: ExceptionContext) -> BaseException:
-        return explain(context.original_exception, engine.url, read_only=read_only)
+        return tell(context.original_exception)
+
+    @event.listens_for(engine, "connect")
+    def remember(_: Any, record: ConnectionPoolEntry) -> None:
+        record.info["explain"] = tell

@@ -12,6 +12,7 @@ from metricloop.access.rules import audit_event
 from metricloop.kernel.clock import utc
 from metricloop.store.locks import hold
 from metricloop.store.rows import Rows
+from metricloop.store.statements import Statement
 from metricloop.store.tables import access as tables
 
 PEOPLE = Rows(tables.people, Person)
@@ -21,10 +22,10 @@ TOKENS = Rows(tables.api_tokens, ApiToken)
 LINKS = Rows(tables.login_links, LoginLink)
 AUDIT = Rows(tables.audit_events, AuditEvent)
 
-_ALL_PEOPLE = PEOPLE.query.order_by(tables.people.c.id)
+_ALL_PEOPLE = Statement(PEOPLE.query.order_by(tables.people.c.id))
 _TOKENS = TOKENS.query.order_by(tables.api_tokens.c.created_at, tables.api_tokens.c.id)
 _NEWEST_LINES = AUDIT.query.order_by(tables.audit_events.c.sequence.desc())
-_LAST_LINE = _NEWEST_LINES.limit(1)
+_LAST_LINE = Statement(_NEWEST_LINES.limit(1))
 _LINES = AUDIT.query.order_by(tables.audit_events.c.sequence)
 
 
@@ -117,7 +118,7 @@ class AuditRepository:
             before=before,
             after=after,
         )
-        self._connection.execute(_INSERT_LINE, AUDIT.values(line))
+        _INSERT_LINE.run(self._connection, AUDIT.values(line))
         self._last = line
 
     def lines(self, after: int = 0, limit: int = 1000) -> Sequence[AuditEvent]:
@@ -128,4 +129,4 @@ class AuditRepository:
         return AUDIT.all(self._connection, _NEWEST_LINES.offset(offset).limit(limit))
 
 
-_INSERT_LINE = tables.audit_events.insert()
+_INSERT_LINE = Statement(tables.audit_events.insert().inline())

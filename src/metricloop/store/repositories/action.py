@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, nulls_last
 from metricloop.act.model import Effect, Run, RunStatus, Task, TaskState
 from metricloop.kernel.errors import Conflict
 from metricloop.store.rows import Rows
+from metricloop.store.statements import Statement
 from metricloop.store.tables import action as tables
 from metricloop.tune.model import Proposal, ProposalState
 
@@ -19,7 +20,7 @@ PROPOSALS = Rows(tables.proposals, Proposal)
 
 _r, _e, _t, _p = tables.runs.c, tables.effects.c, tables.tasks.c, tables.proposals.c
 _RUNS = RUNS.query.order_by(_r.started_at, _r.id)
-_OF_INCIDENT = _RUNS.where(_r.incident == bindparam("of"))
+_OF_INCIDENT = Statement(_RUNS.where(_r.incident == bindparam("of")))
 _EFFECTS = EFFECTS.query.order_by(_e.created_at, _e.key)
 _TASKS = TASKS.query.order_by(nulls_last(_t.due_at), _t.created_at, _t.id)
 _PROPOSALS = PROPOSALS.query.order_by(_p.created_at.desc(), _p.id)

@@ -11,15 +11,18 @@ from sqlalchemy import Connection, bindparam, func, select
 from metricloop.kernel.series import positions
 from metricloop.kernel.slices import Slice
 from metricloop.store.locks import hold
+from metricloop.store.statements import Statement
 from metricloop.store.tables.series import axes
 
-_READ = (
+_READ = Statement(
     select(axes.c.slice)
     .where(axes.c.family == bindparam("of"), axes.c.name == bindparam("named"))
     .order_by(axes.c.position)
 )
 
-_WIDTH = select(func.max(axes.c.position)).where(axes.c.family == bindparam("of"), axes.c.name == bindparam("named"))
+_WIDTH = Statement(
+    select(func.max(axes.c.position)).where(axes.c.family == bindparam("of"), axes.c.name == bindparam("named"))
+)
 
 Columns = NDArray[np.intp]
 
@@ -56,7 +59,7 @@ class Axes:
 
     def fresh(self, family: str, name: str) -> tuple[Slice, ...]:
         """The axis as the database has it now, also when another process has let it grow."""
-        newest = self._connection.execute(_WIDTH, {"of": family, "named": name}).scalar()
+        newest = _WIDTH.value(self._connection, {"of": family, "named": name})
         return () if newest is None else self.read(family, name, at_least=newest + 1)
 
     def columns(self, family: str, name: str, slices: tuple[Slice, ...]) -> Columns | None:
@@ -77,7 +80,7 @@ class Axes:
         self._memory.keep(self._seen)
 
     def _read_again(self, family: str, name: str) -> tuple[Slice, ...]:
-        axis = tuple(self._connection.execute(_READ, {"of": family, "named": name}).scalars())
+        axis = tuple(slice for (slice,) in _READ.all(self._connection, {"of": family, "named": name}))
         self._seen[family, name] = axis
         return axis
 

@@ -16,16 +16,17 @@ from metricloop.kernel.slices import Slice
 from metricloop.store.packing import Array, pack, unpack
 from metricloop.store.repositories.axes import Axes
 from metricloop.store.rows import Upserts
+from metricloop.store.statements import Statement
 from metricloop.store.tables import series as tables
 
 _BANDS, _JUDGED = Upserts(tables.bands), Upserts(tables.judged)
 _b = tables.bands.c
-_READ = (
+_READ = Statement(
     select(_b.start, _b.packed)
     .where(_b.monitor == bindparam("of"), _b.start >= bindparam("begin"), _b.start < bindparam("stop"))
     .order_by(_b.start)
 )
-_UNTIL = select(tables.judged.c.until).where(tables.judged.c.monitor == bindparam("of"))
+_UNTIL = Statement(select(tables.judged.c.until).where(tables.judged.c.monitor == bindparam("of")))
 
 
 class BandsRepository:
@@ -50,11 +51,11 @@ class BandsRepository:
             }
             for at, start in enumerate(panel.starts)
         ]
-        self._connection.execute(_BANDS.of(self._connection, replace=True), rows)
+        _BANDS.of(self._connection, replace=True).run_many(self._connection, rows)
 
     def read(self, monitor: str, start: datetime, end: datetime, slices: Sequence[Slice] | None = None) -> BandPanel:
         """Judged buckets that begin in [start, end), oldest first. A slice that was not judged has NaN, score 0."""
-        found = list(self._connection.execute(_READ, {"of": monitor, "begin": start, "stop": end}))
+        found = _READ.all(self._connection, {"of": monitor, "begin": start, "stop": end})
         judged = [unpack(packed) for _, packed in found]
         width = max((floats.shape[1] for floats, _ in judged), default=0)
         axis = self._axes.read("bands", monitor, at_least=width)
@@ -70,12 +71,12 @@ class BandsRepository:
         return BandPanel(axis, tuple(start for start, _ in found), expected, lower, upper, score, flags)
 
     def judged_until(self, monitor: str) -> datetime | None:
-        found: datetime | None = self._connection.execute(_UNTIL, {"of": monitor}).scalar()
+        found: datetime | None = _UNTIL.value(self._connection, {"of": monitor})
         return found
 
     def set_judged_until(self, monitor: str, until: datetime) -> None:
         row = {"monitor": monitor, "until": until}
-        self._connection.execute(_JUDGED.of(self._connection, replace=True), row)
+        _JUDGED.of(self._connection, replace=True).run(self._connection, row)
 
 
 def _stacked(panel: BandPanel) -> tuple[Array, Flags]:

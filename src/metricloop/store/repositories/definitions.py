@@ -10,6 +10,7 @@ from metricloop.define.model import Kind, Version
 from metricloop.define.playbooks import Mode
 from metricloop.kernel.errors import Conflict, NotFound
 from metricloop.store.rows import Rows, Upserts
+from metricloop.store.statements import Statement
 from metricloop.store.tables import definitions as tables
 
 VERSIONS = Rows(tables.definition_versions, Version)
@@ -20,12 +21,14 @@ _v, _h = tables.definition_versions.c, tables.definition_heads.c
 _NEWEST = VERSIONS.query.join(
     tables.definition_heads, (_h.kind == _v.kind) & (_h.name == _v.name) & (_h.number == _v.number)
 )
-_LIVE = _NEWEST.where(~_h.retired).order_by(_v.kind, _v.name)
-_NEWEST_OF = _NEWEST.where(_h.kind == bindparam("k"), _h.name == bindparam("n"))
-_HISTORY = VERSIONS.query.where(_v.kind == bindparam("k"), _v.name == bindparam("n")).order_by(_v.number.desc())
+_LIVE = Statement(_NEWEST.where(~_h.retired).order_by(_v.kind, _v.name))
+_NEWEST_OF = Statement(_NEWEST.where(_h.kind == bindparam("k"), _h.name == bindparam("n")))
+_HISTORY = Statement(
+    VERSIONS.query.where(_v.kind == bindparam("k"), _v.name == bindparam("n")).order_by(_v.number.desc())
+)
 _HEADS = Upserts(tables.definition_heads)
-_SETTING = select(tables.settings.c.value).where(tables.settings.c.key == bindparam("wanted"))
-_COUNTER = select(tables.counters.c.value).where(tables.counters.c.name == bindparam("wanted"))
+_SETTING = Statement(select(tables.settings.c.value).where(tables.settings.c.key == bindparam("wanted")))
+_COUNTER = Statement(select(tables.counters.c.value).where(tables.counters.c.name == bindparam("wanted")))
 _REVISION = "definitions"
 
 
@@ -62,19 +65,19 @@ class DefinitionsRepository:
         self._count_change()
 
     def revision(self) -> int:
-        return int(self._connection.execute(_COUNTER, {"wanted": _REVISION}).scalar() or 0)
+        return int(_COUNTER.value(self._connection, {"wanted": _REVISION}) or 0)
 
     def _become_head(self, version: Version) -> bool:
         """Put the version at the head if the head is still its parent; also decides a race of two writers."""
         head = {"number": version.number, "hash": version.hash, "retired": False}
         if version.parent is None:
             first = _HEADS.of(self._connection, replace=False)
-            return self._connection.execute(first, {"kind": version.kind, "name": version.name} | head).rowcount == 1
+            return first.run(self._connection, {"kind": version.kind, "name": version.name} | head) == 1
         still = (*_is(version.kind, version.name), _h.hash == version.parent)
         return self._connection.execute(update(tables.definition_heads).where(*still).values(head)).rowcount == 1
 
     def _count_change(self) -> None:
-        self._connection.execute(_COUNTERS.of(self._connection, replace=False), {"name": _REVISION, "value": 0})
+        _COUNTERS.of(self._connection, replace=False).run(self._connection, {"name": _REVISION, "value": 0})
         counter = tables.counters
         statement = update(counter).where(counter.c.name == _REVISION).values(value=counter.c.value + 1)
         self._connection.execute(statement)
@@ -87,11 +90,11 @@ class SettingsRepository:
         self._connection = connection
 
     def get(self, key: str) -> str | None:
-        found: str | None = self._connection.execute(_SETTING, {"wanted": key}).scalar()
+        found: str | None = _SETTING.value(self._connection, {"wanted": key})
         return found
 
     def put(self, key: str, value: str) -> None:
-        self._connection.execute(_SETTINGS.of(self._connection, replace=True), {"key": key, "value": value})
+        _SETTINGS.of(self._connection, replace=True).run(self._connection, {"key": key, "value": value})
 
 
 class SiteRepository:

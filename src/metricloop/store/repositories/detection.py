@@ -6,33 +6,41 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from metricloop.detect.model import Anomaly, AnomalyState, DetectorState, Label
+from metricloop.kernel.slices import Slice
 from metricloop.store.packing import pack_named, unpack_named
 from metricloop.store.rows import Rows, Upserts
+from metricloop.store.statements import Statement
 from metricloop.store.tables import detection as tables
 
 ANOMALIES = Rows(tables.anomalies, Anomaly)
 LABELS = Rows(tables.labels, Label)
 
 _a, _l, _s = tables.anomalies.c, tables.labels.c, tables.detector_states.c
-_OPEN = ANOMALIES.query.where(_a.monitor == bindparam("of"), _a.state == AnomalyState.OPEN).order_by(_a.slice, _a.id)
-_BETWEEN = ANOMALIES.query.where(
-    _a.metric == bindparam("of"), _a.ended_at > bindparam("begin"), _a.started_at < bindparam("stop")
-).order_by(_a.started_at, _a.id)
+_OPEN = Statement(
+    ANOMALIES.query.where(_a.monitor == bindparam("of"), _a.state == AnomalyState.OPEN).order_by(_a.slice, _a.id)
+)
+_BETWEEN = Statement(
+    ANOMALIES.query.where(
+        _a.metric == bindparam("of"), _a.ended_at > bindparam("begin"), _a.started_at < bindparam("stop")
+    ).order_by(_a.started_at, _a.id)
+)
 _LABELS = LABELS.query.order_by(_l.at, _l.id)
-_OF_METRIC = _LABELS.where(_l.metric == bindparam("of"), _l.withdrawn_at.is_(None))
-_OF_INCIDENT = _LABELS.where(_l.incident == bindparam("of"))
+_OF_METRIC = Statement(_LABELS.where(_l.metric == bindparam("of"), _l.withdrawn_at.is_(None)))
+_OF_INCIDENT = Statement(_LABELS.where(_l.incident == bindparam("of")))
 _STATES = Upserts(tables.detector_states)
-_LATEST = (
-    select(*tables.detector_states.c)
+_NEWEST = (
+    select(_s.monitor, _s.metric, _s.monitor_version, _s.until, _s.axis, _s.arrays, _s.meta)
     .where(_s.monitor == bindparam("of"), _s.monitor_version == bindparam("at_version"))
     .order_by(_s.until.desc())
     .limit(1)
 )
-_LATEST_BEFORE = _LATEST.where(_s.until <= bindparam("before"))
-_DROP_AFTER = delete(tables.detector_states).where(_s.metric == bindparam("of"), _s.until > bindparam("after"))
+_LATEST, _LATEST_BEFORE = Statement(_NEWEST), Statement(_NEWEST.where(_s.until <= bindparam("before")))
+_DROP_AFTER = Statement(
+    delete(tables.detector_states).where(_s.metric == bindparam("of"), _s.until > bindparam("after"))
+)
 
 
 class AnomaliesRepository:
@@ -86,10 +94,10 @@ class StatesRepository:
     def latest(self, monitor: str, version: int, before: datetime | None = None) -> DetectorState | None:
         given: dict[str, object] = {"of": monitor, "at_version": version}
         if before is None:
-            row = self._connection.execute(_LATEST, given).first()
+            row = _LATEST.first(self._connection, given)
         else:
-            row = self._connection.execute(_LATEST_BEFORE, given | {"before": before}).first()
-        return None if row is None else _state(row)
+            row = _LATEST_BEFORE.first(self._connection, given | {"before": before})
+        return None if row is None else _state(*row)
 
     def put(self, state: DetectorState) -> None:
         values = {
@@ -101,19 +109,13 @@ class StatesRepository:
             "arrays": pack_named(state.arrays),
             "meta": state.meta,
         }
-        self._connection.execute(_STATES.of(self._connection, replace=True), values)
+        _STATES.of(self._connection, replace=True).run(self._connection, values)
 
     def drop_after_metric(self, metric: str, at: datetime) -> None:
-        self._connection.execute(_DROP_AFTER, {"of": metric, "after": at})
+        _DROP_AFTER.run(self._connection, {"of": metric, "after": at})
 
 
-def _state(row: Row[Any]) -> DetectorState:
-    return DetectorState(
-        monitor=row.monitor,
-        metric=row.metric,
-        monitor_version=row.monitor_version,
-        until=row.until,
-        axis=row.axis,
-        arrays=unpack_named(row.arrays),
-        meta=row.meta,
-    )
+def _state(
+    monitor: str, metric: str, version: int, until: datetime, axis: tuple[Slice, ...], arrays: bytes, meta: Any
+) -> DetectorState:
+    return DetectorState(monitor, metric, version, until, axis, unpack_named(arrays), meta)

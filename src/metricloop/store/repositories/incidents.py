@@ -13,6 +13,7 @@ from metricloop.kernel.errors import Conflict
 from metricloop.review.model import Review
 from metricloop.store.locks import hold
 from metricloop.store.rows import Rows, Upserts
+from metricloop.store.statements import Statement
 from metricloop.store.tables import incidents as tables
 from metricloop.triage.model import Incident, IncidentState, TimelineEntry
 from metricloop.verify.model import Outcome, Watch
@@ -27,34 +28,38 @@ REVIEWS = Rows(tables.reviews, Review)
 _OVER = (IncidentState.CLOSED, IncidentState.MERGED, IncidentState.FALSE_ALARM, IncidentState.EXPECTED)
 
 _i = tables.incidents.c
-_NUMBER = select(func.coalesce(func.max(_i.number), 0))
+_NUMBER = Statement(select(func.coalesce(func.max(_i.number), 0)))
 _LIVE = INCIDENTS.query.where(_i.state.not_in(_OVER)).order_by(_i.number)
-_TOUCHING = (
+_TOUCHING = Statement(
     INCIDENTS.query.where(_i.started_at < bindparam("stop"))
     .where(or_(_i.ended_at.is_(None), _i.ended_at > bindparam("begin")))
     .order_by(_i.number)
 )
 # A merged incident keeps its anomalies as history; they belong to the one it was merged into.
-_OF_ANOMALY = (
+_OF_ANOMALY = Statement(
     INCIDENTS.query.join(tables.incident_anomalies, tables.incident_anomalies.c.incident == _i.number)
     .where(tables.incident_anomalies.c.anomaly == bindparam("of"))
     .order_by(_i.state == IncidentState.MERGED, _i.number.desc())
     .limit(1)
 )
-_TIMELINE = TIMELINE.query.where(tables.timeline.c.incident == bindparam("of")).order_by(
-    tables.timeline.c.at, tables.timeline.c.sequence
+_TIMELINE = Statement(
+    TIMELINE.query.where(tables.timeline.c.incident == bindparam("of")).order_by(
+        tables.timeline.c.at, tables.timeline.c.sequence
+    )
 )
-_ATTRIBUTION = (
+_ATTRIBUTION = Statement(
     ATTRIBUTIONS.query.where(tables.attributions.c.incident == bindparam("of"))
     .order_by(tables.attributions.c.made_at.desc())
     .limit(1)
 )
 _ASSIGNED = ASSIGNMENTS.query.where(tables.assignments.c.incident == bindparam("of"))
 _OLDEST_FIRST = (tables.assignments.c.at, tables.assignments.c.sequence)
-_ASSIGNMENTS = _ASSIGNED.order_by(*_OLDEST_FIRST)
-_LATEST_ASSIGNMENT = _ASSIGNED.order_by(*(column.desc() for column in _OLDEST_FIRST)).limit(1)
-_WAITING = WATCHES.query.where(tables.watches.c.outcome == Outcome.WAITING).order_by(tables.watches.c.incident)
-_PUBLISHED = (
+_ASSIGNMENTS = Statement(_ASSIGNED.order_by(*_OLDEST_FIRST))
+_LATEST_ASSIGNMENT = Statement(_ASSIGNED.order_by(*(column.desc() for column in _OLDEST_FIRST)).limit(1))
+_WAITING = Statement(
+    WATCHES.query.where(tables.watches.c.outcome == Outcome.WAITING).order_by(tables.watches.c.incident)
+)
+_PUBLISHED = Statement(
     REVIEWS.query.where(tables.reviews.c.published_at.is_not(None))
     .order_by(tables.reviews.c.published_at.desc(), tables.reviews.c.incident.desc())
     .limit(bindparam("most"))
@@ -67,7 +72,7 @@ class IncidentsRepository:
 
     def next_number(self) -> int:
         hold(self._connection, "incident number")
-        return int(self._connection.execute(_NUMBER).scalar_one()) + 1
+        return int(_NUMBER.value(self._connection) or 0) + 1
 
     def get(self, number: int) -> Incident | None:
         return INCIDENTS.get(self._connection, number)
@@ -129,7 +134,7 @@ class IncidentsRepository:
             self._connection.execute(delete(links).where(which))
         if new:
             rows = [{column: value, "incident": number} for value in sorted(new)]
-            self._connection.execute(upserts.of(self._connection, replace=False), rows)
+            upserts.of(self._connection, replace=False).run_many(self._connection, rows)
 
 
 _ANOMALY_LINKS = Upserts(tables.incident_anomalies)

@@ -10,19 +10,20 @@ from sqlalchemy import ColumnElement, Connection, bindparam, or_
 from metricloop.kernel.errors import NotFound
 from metricloop.notify.model import DeliveryAttempt, DeliveryState, Notification
 from metricloop.store.rows import Rows
+from metricloop.store.statements import Statement
 from metricloop.store.tables import action as tables
 
 NOTIFICATIONS = Rows(tables.notifications, Notification)
 ATTEMPTS = Rows(tables.delivery_attempts, DeliveryAttempt)
 
 _n, _d = tables.notifications.c, tables.delivery_attempts.c
-_DUE = (
+_DUE = Statement(
     NOTIFICATIONS.query.where(_n.state == DeliveryState.PENDING)
     .where(or_(_n.next_attempt_at.is_(None), _n.next_attempt_at <= bindparam("now")))
     .order_by(_n.created_at, _n.id)
     .limit(bindparam("most"))
 )
-_ATTEMPTS = ATTEMPTS.query.where(_d.notification == bindparam("of")).order_by(_d.number)
+_ATTEMPTS = Statement(ATTEMPTS.query.where(_d.notification == bindparam("of")).order_by(_d.number))
 _NEWEST = NOTIFICATIONS.query.order_by(_n.created_at.desc(), _n.id)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Select, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from metricloop.collect.model import Collection
 from metricloop.kernel.clock import utc
@@ -21,6 +21,7 @@ from metricloop.store.locks import hold
 from metricloop.store.packing import Array, narrowed, pack, unpack
 from metricloop.store.repositories.axes import Axes
 from metricloop.store.rows import Rows, Upserts
+from metricloop.store.statements import Statement
 from metricloop.store.tables import series as tables
 
 COLLECTIONS = Rows(tables.collections, Collection)
@@ -30,23 +31,25 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _HOURS, _DAYS = Upserts(tables.point_hours), Upserts(tables.point_days)
 _h, _d = tables.point_hours.c, tables.point_days.c
-_SUPERSEDE = update(tables.point_hours).where(
-    _h.metric == bindparam("of"),
-    _h.start == bindparam("begin"),
-    _h.collected_at < bindparam("now"),
-    ~_h.superseded,
-).values(superseded=True)  # fmt: skip
-_FORGET = delete(tables.point_hours).where(
-    _h.metric == bindparam("of"), _h.start == bindparam("begin"), _h.collected_at == bindparam("read")
+_SUPERSEDE = Statement(
+    update(tables.point_hours)
+    .where(_h.metric == bindparam("of"), _h.start == bindparam("begin"))
+    .where(_h.collected_at < bindparam("now"), ~_h.superseded)
+    .values(superseded=True)
+)
+_FORGET = Statement(
+    delete(tables.point_hours).where(
+        _h.metric == bindparam("of"), _h.start == bindparam("begin"), _h.collected_at == bindparam("read")
+    )
 )
 _READINGS = (
     select(_h.start, _h.collected_at, _h.packed)
     .where(_h.metric == bindparam("of"), _h.start >= bindparam("begin"), _h.start < bindparam("stop"))
     .order_by(_h.start, _h.collected_at)
 )
-_NEWEST_READINGS = _READINGS.where(~_h.superseded)
-_READINGS_THEN = _READINGS.where(_h.collected_at <= bindparam("then"))
-_CLOSED = (
+_NEWEST_READINGS = Statement(_READINGS.where(~_h.superseded))
+_READINGS_THEN = Statement(_READINGS.where(_h.collected_at <= bindparam("then")))
+_CLOSED = Statement(
     select(_d.packed)
     .where(_d.metric == bindparam("of"), _d.day > bindparam("begin"), _d.day < bindparam("stop"))
     .order_by(_d.day)
@@ -87,8 +90,8 @@ class PointsRepository:
             for at, start in enumerate(panel.starts)
         ]
         older = [{"of": metric, "begin": row["start"], "now": row["collected_at"]} for row in rows]
-        self._connection.execute(_SUPERSEDE, older)
-        self._connection.execute(_HOURS.of(self._connection, replace=True), rows)
+        _SUPERSEDE.run_many(self._connection, older)
+        _HOURS.of(self._connection, replace=True).run_many(self._connection, rows)
 
     def read(
         self,
@@ -135,13 +138,13 @@ class PointsRepository:
             return 0
         outdated = {begin: old for begin, old in packed_before.items() if newest[begin].collected_at > old.collected_at}
         moved = [{"of": metric, "begin": begin, "read": new.collected_at} for begin, new in newest.items()]
-        self._connection.execute(_FORGET, moved)
+        _FORGET.run_many(self._connection, moved)
         this_day = (_h.metric == metric, _h.start >= start, _h.start < start + _DAY)
         self._connection.execute(update(tables.point_hours).where(*this_day, ~_h.superseded).values(superseded=True))
         if outdated:
-            self._connection.execute(_HOURS.of(self._connection, replace=True), _history(metric, outdated))
+            _HOURS.of(self._connection, replace=True).run_many(self._connection, _history(metric, outdated))
         row = {"metric": metric, "day": start, "packed": _pack_day(newest)}
-        self._connection.execute(_DAYS.of(self._connection, replace=True), row)
+        _DAYS.of(self._connection, replace=True).run(self._connection, row)
         return len(newest)
 
     def uncompacted(self, before: datetime) -> Sequence[tuple[str, date]]:
@@ -167,9 +170,9 @@ class PointsRepository:
             for begin, reading in self._closed(metric, start, end).items()
             if known_at is None or reading.collected_at <= known_at
         }
-        query: Select[datetime, datetime, bytes] = _NEWEST_READINGS if known_at is None else _READINGS_THEN
+        query = _NEWEST_READINGS if known_at is None else _READINGS_THEN
         given = {"of": metric, "begin": start, "stop": end} | ({} if known_at is None else {"then": known_at})
-        for begin, collected_at, packed in self._connection.execute(query, given):
+        for begin, collected_at, packed in query.all(self._connection, given):
             if begin not in found or found[begin].collected_at <= collected_at:
                 numerator, denominator = unpack(packed)
                 found[begin] = Reading(collected_at, numerator, denominator)
@@ -177,10 +180,10 @@ class PointsRepository:
 
     def _closed(self, metric: str, start: datetime, end: datetime) -> Readings:
         """Readings in packed days; each day holds the newest reading of an hour as of its packing."""
-        days = self._connection.execute(_CLOSED, {"of": metric, "begin": start - _DAY, "stop": end}).scalars()
+        days = _CLOSED.all(self._connection, {"of": metric, "begin": start - _DAY, "stop": end})
         return {
             begin: reading
-            for packed in days
+            for (packed,) in days
             for begin, reading in _unpack_day(packed).items()
             if start <= begin < end
         }  # fmt: skip
