@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
 import venv
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.project.tree import ROOT, repository_files
@@ -65,3 +69,35 @@ def test_metricloop_runs_where_there_is_no_node(installed: Path, tmp_path: Path)
     assert shutil.which("node", path=alone["PATH"]) is None
     assert "0.1.0" in checked([installed / "metricloop", "--version"], tmp_path, alone)
     assert "demo" in checked([installed / "metricloop", "--help"], tmp_path, alone)
+
+
+def test_the_demo_runs_where_there_is_nothing_but_the_wheel(installed: Path, tmp_path: Path) -> None:
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "METRICLOOP_"))}
+    alone["PATH"] = str(installed)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (tmp_path / "log").open("w") as log:
+        demo = subprocess.Popen(
+            [installed / "metricloop", "demo", "--port", str(port)], cwd=tmp_path, env=alone, stdout=log, stderr=log
+        )
+    try:
+        page = answer_of(f"http://127.0.0.1:{port}/", demo, tmp_path / "log")
+        assert "<div id=" in page
+        assert "/login?link=" in (tmp_path / "log").read_text()
+    finally:
+        demo.terminate()
+        assert demo.wait(timeout=30) == 0
+
+
+def answer_of(url: str, server: subprocess.Popen[bytes], log: Path) -> str:
+    """What the page answers once it is served; the replay before it takes minutes."""
+    until = time.monotonic() + 600
+    while time.monotonic() < until:
+        assert server.poll() is None, log.read_text()[-4000:]
+        with contextlib.suppress(httpx.ConnectError, httpx.ReadTimeout):
+            answer = httpx.get(url)
+            if answer.status_code == 200:
+                return answer.text
+        time.sleep(0.5)
+    raise AssertionError(log.read_text()[-4000:])

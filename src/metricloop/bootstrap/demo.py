@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import metricloop
@@ -100,8 +100,9 @@ def _replay_aside(path: Path, folder: Path, story: Story, progress: Progress) ->
 
 
 def _tell_story(store: Store, folder: Path, story: Story, progress: Progress) -> None:
-    hold_from = datetime.combine(story.stretch.end, datetime.min.time()) - story.hold_for
-    responders = Responders(hold_from=hold_from.astimezone(), leave_open=LEAVE_OPEN)
+    end = story.stretch.end
+    hold_from = datetime(end.year, end.month, end.day, tzinfo=UTC) - story.hold_for
+    responders = Responders(hold_from=hold_from, leave_open=LEAVE_OPEN)
     at = run_history(store, folder, story.stretch, responders, progress)
     with store.unit() as unit:
         unit.people.put(Person(VISITOR, "Demo visitor", roles=(Role.ADMINISTRATOR,)))
@@ -109,9 +110,14 @@ def _tell_story(store: Store, folder: Path, story: Story, progress: Progress) ->
 
 
 def _position(store: Store) -> datetime | None:
+    """Where the clock goes on. A process that was killed has written history after it last saved its clock."""
     with store.unit(write=False) as unit:
         kept = unit.settings.get(_CLOCK)
-    return datetime.fromisoformat(kept) if kept else None
+        if kept is None:
+            return None
+        collected = [unit.collections.get(name) for name in current_project(unit).datasets]
+    written = [state.last_run_at for state in collected if state is not None and state.last_run_at is not None]
+    return max([datetime.fromisoformat(kept), *written])
 
 
 def _keep(store: Store, at: datetime) -> None:
