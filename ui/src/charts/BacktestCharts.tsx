@@ -106,7 +106,6 @@ function EventTable({ proposal }: { proposal: ProposalPage }) {
     <details>
       <summary className="small blue">{t("backtest.as_table")}</summary>
       {/* A scrolled box takes the focus, so that a keyboard can scroll it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className="chart-table" tabIndex={0} role="region" aria-label={t("backtest.as_table")}>
         <table className="plain">
           <thead>

@@ -16,7 +16,7 @@ export function LoopDrawing({ loop }: { loop: LoopOverview }) {
   const headline = t("loop.on_the_loop", { count: loop.incidents_open });
   const stuckText = stuck > 0 ? t("loop.stuck_count", { count: stuck }) : t("loop.nothing_stuck");
   const age = (row: Row) => {
-    if (row?.oldest_age_s == null) return t("loop.empty_station");
+    if (row?.oldest_age_s == null) return "";
     return t(row.station === "collect" ? "loop.behind" : "loop.oldest", { age: duration(row.oldest_age_s) });
   };
   const sentence = [
@@ -110,7 +110,7 @@ function Station({ row, index, age }: { row: Row; index: number; age: string }) 
       </text>
       <text x={place.x} y={nameY + 19} className="loop-age">
         <tspan className={over ? "over" : ""}>{age}</tspan>
-        <tspan> / {target}</tspan>
+        <tspan>{age && " / "}{target}</tspan>
       </text>
       {over && (
         <g transform={`translate(${place.x + 15} ${place.y - radius - 6})`}>

@@ -10,7 +10,6 @@ export function SeriesTable({ points, series }: { points: SeriesPoint[]; series:
   const value = (number: number | null) => formatValue(number, series.unit);
   return (
     // Scrolled boxes take the focus, so that a keyboard can scroll them.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="chart-table" tabIndex={0} role="region" aria-label={t("chart.as_table")}>
       <table className="plain">
         <thead>

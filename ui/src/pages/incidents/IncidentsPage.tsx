@@ -144,7 +144,7 @@ function IncidentTable({ rows, filter }: { rows: IncidentRow[]; filter: string }
       ),
     },
     { title: t("word.state"), key: "state", width: 120, responsive: ["md"], render: (_, row) => <StateTag state={row.state} /> },
-    { title: t("word.owner"), key: "owner", width: 160, responsive: ["md"], render: (_, row) => <PersonName person={row.owner} /> },
+    { title: t("word.owner"), key: "owner", width: 190, responsive: ["md"], render: (_, row) => <PersonName person={row.owner} /> },
     {
       title: t("incidents.next"),
       key: "next",
@@ -155,7 +155,7 @@ function IncidentTable({ rows, filter }: { rows: IncidentRow[]; filter: string }
     {
       title: t("incidents.age"),
       key: "age",
-      width: 150,
+      width: 190,
       responsive: ["md"],
       render: (_, row) => <Age row={row} duration={duration} />,
     },

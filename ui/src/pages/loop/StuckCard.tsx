@@ -19,12 +19,14 @@ export function StuckCard({ loop }: { loop: LoopOverview }) {
           <Row key={`${row.subject_kind}-${row.subject_id}`} row={row} />
         ))}
       </ul>
-      <p className="card-foot small row mid">
-        <span className="good">
-          <Icon name="check" size={14} />
-        </span>
-        {t(rows.length === 0 ? "stuck.none" : "stuck.others_fine", { count: fine })}
-      </p>
+      {(rows.length === 0 || fine > 0) && (
+        <p className="card-foot small row mid">
+          <span className="good">
+            <Icon name="check" size={14} />
+          </span>
+          {t(rows.length === 0 ? "stuck.none" : "stuck.others_fine", { count: fine })}
+        </p>
+      )}
     </Card>
   );
 }

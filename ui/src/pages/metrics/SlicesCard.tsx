@@ -50,7 +50,8 @@ export function SlicesCard({ metric }: { metric: MetricPage }) {
       }
     >
       <Query result={result} what={t("slices.what")}>
-        {(rows) => {
+        {(found) => {
+          const rows = found.toSorted(worstFirst);
           const shown = all ? rows : rows.slice(0, firstShown);
           const range = own ? undefined : sparkRange(shown.map((row) => row.spark));
           return (
@@ -73,12 +74,18 @@ export function SlicesCard({ metric }: { metric: MetricPage }) {
   );
 }
 
+/** Anomalous ones first, then by distance; what cannot be judged stands last, and says so. */
+function worstFirst(a: SliceRow, b: SliceRow): number {
+  const known = Number(b.difference !== null) - Number(a.difference !== null);
+  return Number(b.anomaly) - Number(a.anomaly) || known || Math.abs(b.difference ?? 0) - Math.abs(a.difference ?? 0);
+}
+
 function Tile({ row, unit, range }: { row: SliceRow; unit: string; range: [number, number] | undefined }) {
   const { t, slice } = useWords();
   const [search, setSearch] = useQueryState();
   const key = sliceToQuery(row.slice);
   const name = slice(row.slice);
-  const unknown = row.value === null;
+  const unknown = row.value === null || row.difference === null;
   const chosen = search.slice === key;
   return (
     <li>

@@ -31,8 +31,10 @@ function Board({ runs }: { runs: RunRow[] }) {
   const rows = runs.toSorted(worstFirst);
   const running = runs.filter((run) => !["succeeded", "cancelled"].includes(run.status));
   const late = running.filter((run) => run.target_s !== null && run.age_s > run.target_s);
-  const chosen = rows.find((run) => run.id === search.run) ?? rows[0];
-  const columns = columnsOf(runs, local);
+  const all = search.finished === "all" || running.length === 0;
+  const shown = all ? rows : rows.filter((run) => running.includes(run) || run.id === search.run);
+  const chosen = shown.find((run) => run.id === search.run) ?? shown[0];
+  const columns = columnsOf(shown, local);
   return (
     <div className="page">
       <div className="page-head">
@@ -45,7 +47,12 @@ function Board({ runs }: { runs: RunRow[] }) {
       <section className="card card-flush" aria-label={t("runs.board")}>
         <header className="card-head">
           <h2>{t("runs.board")}</h2>
-          <span className="small dim">{t("runs.board_note")}</span>
+          <span className="small dim grow">{t("runs.board_note")}</span>
+          {running.length > 0 && rows.length > running.length && (
+            <button type="button" className="plain-button" onClick={() => setSearch({ finished: all ? undefined : "all" })}>
+              {t(all ? "runs.only_running" : "runs.with_finished", { count: rows.length - running.length })}
+            </button>
+          )}
         </header>
         {rows.length === 0 ? (
           <Empty icon="playbook" title={t("runs.none")} text={t("runs.none_help")} />
@@ -63,7 +70,7 @@ function Board({ runs }: { runs: RunRow[] }) {
                 </tr>
               </thead>
               <tbody>
-                {rows.map((run) => (
+                {shown.map((run) => (
                   <Row key={run.id} run={run} columns={columns} chosen={run.id === chosen?.id} onChoose={() => setSearch({ run: run.id })} />
                 ))}
               </tbody>
