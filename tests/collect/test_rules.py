@@ -103,6 +103,22 @@ def test_a_ratio_keeps_both_parts_and_a_count_has_denominator_one() -> None:
     assert set(rate.collected_at) == {hour(3, 1, 17)}
 
 
+def test_a_window_read_at_once_gives_the_points_of_its_hours_read_one_by_one() -> None:
+    count, at = metric("flights", "scheduled"), hour(3, 1, 17)
+    readings = {(): READINGS[()], ("carrier",): [*READINGS["carrier",], Row(hour(3, 1, 6), ("UA",), (2.0, 1.0))]}
+    whole = panel_of(roll_up(WINDOW, ("scheduled", "on_time"), readings, known=(TOTAL, AA)), count, at)
+    known: tuple[Slice, ...] = (TOTAL, AA)
+    for row, start in enumerate(whole.starts):
+        rows = {by: [r for r in found if r.bucket == start] for by, found in readings.items()}
+        cube = roll_up(Window(start, start + H), ("scheduled", "on_time"), rows, known)
+        known, one = cube.slices, panel_of(cube, count, at)
+        unseen = dict.fromkeys(whole.slices, (0.0, 0.0))
+        parts = zip(one.numerator[0].tolist(), one.denominator[0].tolist(), strict=True)
+        alone = unseen | dict(zip(one.slices, parts, strict=True))
+        together = zip(whole.numerator[row].tolist(), whole.denominator[row].tolist(), strict=True)
+        assert dict(zip(whole.slices, together, strict=True)) == alone
+
+
 def hourly(start: datetime, end: datetime, missing: frozenset[datetime] = frozenset()) -> Panel:
     starts = tuple(at for at in buckets(start, end, Grain.HOUR, ZoneInfo("UTC")) if at not in missing)
     numbers = np.arange(1.0, 2 * len(starts) + 1).reshape(len(starts), 2)
@@ -170,8 +186,8 @@ def test_days_never_lose_or_double_an_hour(first: int, count: int, name: str) ->
 def test_hours_before_the_first_row_are_no_zeros() -> None:
     start = datetime(2024, 1, 1, tzinfo=UTC)
     hours = tuple(start + timedelta(hours=i) for i in range(3))
-    empty = Cube(hours, (TOTAL,), ("orders",), np.zeros((3, 1, 1)))
-    begun = Cube(hours, (TOTAL,), ("orders",), np.array([0.0, 5.0, 0.0]).reshape(3, 1, 1))
+    empty = Cube(hours, (TOTAL,), ("orders",), np.zeros((3, 1, 1)), np.ones((3, 1), dtype=bool))
+    begun = Cube(hours, (TOTAL,), ("orders",), np.array([0.0, 5.0, 0.0]).reshape(3, 1, 1), empty.begun)
     kept = without_lead([empty, begun, empty])
     assert [cube.hours for cube in kept] == [hours[1:], hours]
     assert without_lead([empty]) == []

@@ -13,8 +13,8 @@ from metricloop.collect.model import Row
 from metricloop.define.model import Metric
 from metricloop.kernel.errors import Bug, InvalidInput
 from metricloop.kernel.grain import HOUR, Grain, after, floor
-from metricloop.kernel.series import Floats, Panel
-from metricloop.kernel.slices import Slice
+from metricloop.kernel.series import Flags, Floats, Panel
+from metricloop.kernel.slices import TOTAL, Slice
 
 CHUNK = timedelta(days=14)  # the longest window that one reading asks for
 BACKFILL = timedelta(days=90)  # how far back a dataset begins when nobody says otherwise
@@ -61,12 +61,17 @@ def hours_of(window: Window) -> tuple[datetime, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """Additive components: `values` is float64 [hours, slices, measures]; 0 where the source had no rows."""
+    """Additive components: `values` is float64 [hours, slices, measures]; 0 where the source had no rows.
+
+    begun: [hours, slices], whether the slice had been seen by then; before its first row it is not there, which is
+    not a zero.
+    """
 
     hours: tuple[datetime, ...]
     slices: tuple[Slice, ...]
     measures: tuple[str, ...]
     values: Floats
+    begun: Flags
 
 
 def roll_up(
@@ -78,7 +83,8 @@ def roll_up(
     """Rows by grouping (`()` is the total, `("carrier",)` each carrier) -> one cube over all their slices.
 
     Slices already `known` come first, in their order, and are zero where the source has no rows: a closed hour
-    without rows is a true zero, not a gap. New ones follow, sorted. Rows of the same cell add up.
+    without rows is a true zero, not a gap. New ones follow, sorted, and begin with their first row: so a window that is
+    read at once gives the same points as its hours read one by one. Rows of the same cell add up.
     """
     hours = hours_of(window)
     row_of = {hour: i for i, hour in enumerate(hours)}
@@ -87,12 +93,18 @@ def roll_up(
     slices = (*known, *fresh)
     place = {s: i for i, s in enumerate(slices)}
     values = np.zeros((len(hours), len(slices), len(measures)))
+    seen = np.zeros((len(hours), len(slices)), dtype=bool)
+    seen[:, : len(known)] = True
+    if TOTAL in slices:
+        seen[:, slices.index(TOTAL)] = True  # it exists even where no row does
     for by, rows in readings.items():
         for row in rows:
             if row.bucket not in row_of:
                 raise Bug(f"a row at {row.bucket.isoformat()} outside the window that was asked for")
-            values[row_of[row.bucket], place[named[by, row.values]]] += row.measures
-    return Cube(hours, slices, measures, values)
+            cell = row_of[row.bucket], place[named[by, row.values]]
+            values[cell] += row.measures
+            seen[cell] = True
+    return Cube(hours, slices, measures, values, np.logical_or.accumulate(seen, axis=0))
 
 
 def _name_slices(
@@ -110,16 +122,16 @@ def without_lead(cubes: Sequence[Cube]) -> list[Cube]:
         busy = np.flatnonzero(cube.values.any(axis=(1, 2)))
         if busy.size:
             first = int(busy[0])
-            begun = Cube(cube.hours[first:], cube.slices, cube.measures, cube.values[first:])
-            return [begun, *cubes[i + 1 :]]
+            rest = Cube(cube.hours[first:], cube.slices, cube.measures, cube.values[first:], cube.begun[first:])
+            return [rest, *cubes[i + 1 :]]
     return []
 
 
 def panel_of(cube: Cube, metric: Metric, collected_at: datetime) -> Panel:
-    """One metric's panel out of the cube: its numerator, and its denominator (1 for a count or sum)."""
+    """One metric's panel: its numerator, and its denominator (for a count or sum 1, and 0 before the slice began)."""
     numerator = cube.values[:, :, cube.measures.index(metric.numerator)]
     if metric.denominator is None:
-        denominator = np.ones_like(numerator)
+        denominator = cube.begun.astype(np.float64)
     else:
         denominator = cube.values[:, :, cube.measures.index(metric.denominator)].copy()
     return Panel(cube.slices, cube.hours, numerator.copy(), denominator, (collected_at,) * len(cube.hours))

@@ -64,7 +64,8 @@ class DemoClock:
         self._every = every
         self._monotonic = monotonic
         self._since = self._kept = monotonic()
-        self._reached = self._anchor
+        # Not the anchor: what an earlier process was still behind with is dated when it was due, too.
+        self._reached = datetime.min.replace(tzinfo=UTC)
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
