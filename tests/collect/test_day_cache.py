@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from metricloop.collect.day_cache import DayCache
+from metricloop.kernel.errors import SourceFailed
 from metricloop.plugins.sources import Sources
 from tests.collect.flights import hour, open_sources, reading
 from tests.collect.test_prefetch import Counting
@@ -33,7 +35,30 @@ def test_a_day_is_read_once_however_often_it_is_asked(sources: Sources) -> None:
     cache = DayCache(counting)
     for i in range(20):
         cache.read(reading(hour(3, 7, i), hour(3, 9, i), LEAVES))
-    assert [asked.start for asked in counting.asked] == [hour(3, 7), hour(3, 8), hour(3, 9)]
+    assert [(asked.start, asked.end) for asked in counting.asked] == [
+        (hour(3, 7), hour(3, 9)),
+        (hour(3, 9), hour(3, 10)),
+    ]
+
+
+def test_days_that_are_missing_in_a_row_are_read_at_once(sources: Sources) -> None:
+    counting = Counting(sources)
+    cache = DayCache(counting)
+    cache.read(reading(hour(3, 9), hour(3, 10)))
+    cache.read(reading(hour(3, 5), hour(3, 12)))
+    assert [(asked.start.day, asked.end.day) for asked in counting.asked] == [(9, 10), (5, 9), (10, 12)]
+
+
+def test_days_that_are_too_much_at_once_are_read_in_parts(sources: Sources) -> None:
+    asked = replace(reading(hour(3, 7), hour(3, 12), LEAVES), limit=1000)
+    with pytest.raises(SourceFailed):
+        sources.read(asked)
+    assert list(DayCache(sources).read(asked)) == list(sources.read(replace(asked, limit=1_000_000)))
+
+
+def test_a_day_that_alone_is_too_much_fails_as_the_source_does(sources: Sources) -> None:
+    with pytest.raises(SourceFailed, match="more than 10 rows"):
+        DayCache(sources).read(replace(reading(hour(3, 7), hour(3, 12), LEAVES), limit=10))
 
 
 def test_the_days_not_used_for_longest_go_first(sources: Sources) -> None:

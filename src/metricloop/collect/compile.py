@@ -60,10 +60,11 @@ def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
             fix="drop a dimension with very many values, or read a shorter window",
         )
     width = 1 + len(reading.by)
-    rows = [
-        Row(_read_instant(r[0]), tuple(str(v) for v in r[1:width]), tuple(_read_number(v) for v in r[width:]))
-        for r in raw
-    ]
+    instants: dict[object, datetime] = {}  # many rows share an hour, and reading a time is the dearest part of a row
+    rows = []
+    for r in raw:
+        bucket = instants.get(r[0]) or instants.setdefault(r[0], _read_instant(r[0]))
+        rows.append(Row(bucket, tuple(map(str, r[1:width])), tuple(map(_read_number, r[width:]))))
     rows.sort(key=lambda row: (row.bucket, row.values))
     return rows
 
@@ -162,8 +163,10 @@ def _read_instant(value: object) -> datetime:
 def _read_number(value: object) -> float:
     if value is None:
         return 0.0
+    if isinstance(value, int | float):
+        return float(value)
     try:
-        return float(str(value)) if not isinstance(value, int | float) else float(value)
+        return float(str(value))
     except ValueError as error:
         raise SourceFailed(
             f"a measure came back as {value!r}", retryable=False, fix="sum numbers only; check the column's type"

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from metricloop.collect.model import Reading, Row
 from metricloop.collect.ports import SourceReader
+from metricloop.kernel.errors import SourceFailed
 
 _DAY = timedelta(days=1)
 _Key = tuple[str, str, tuple[str, ...], tuple[str, ...], datetime]
@@ -27,21 +28,49 @@ class DayCache:
         self._days: OrderedDict[_Key, tuple[list[datetime], Sequence[Row]]] = OrderedDict()
 
     def read(self, reading: Reading) -> Sequence[Row]:
+        days = _days_of(reading)
+        for run in _runs([day for day in days if _key(reading, day) not in self._days]):
+            self._load(reading, run)
         rows: list[Row] = []
-        day = reading.start.replace(hour=0, minute=0, second=0, microsecond=0)
-        while day < reading.end:
-            buckets, found = self._day(reading, day)
+        for day in days:
+            buckets, found = self._days[_key(reading, day)]
+            self._days.move_to_end(_key(reading, day))
             rows.extend(found[bisect_left(buckets, reading.start) : bisect_left(buckets, reading.end)])
-            day += _DAY
+        while len(self._days) > self._limit:
+            self._days.popitem(last=False)
         return rows
 
-    def _day(self, reading: Reading, day: datetime) -> tuple[list[datetime], Sequence[Row]]:
-        key = (reading.source.name, reading.dataset.name, reading.measures, reading.by, day)
-        held = self._days.get(key)
-        if held is None:
-            rows = self._reader.read(replace(reading, start=day, end=day + _DAY))
-            held = self._days[key] = ([row.bucket for row in rows], rows)
-            if len(self._days) > self._limit:
-                self._days.popitem(last=False)
-        self._days.move_to_end(key)
-        return held
+    def _load(self, reading: Reading, days: Sequence[datetime]) -> None:
+        """Days in a row with one question; with two for half of them each where that is too much for the source."""
+        try:
+            rows = self._reader.read(replace(reading, start=days[0], end=days[-1] + _DAY))
+        except SourceFailed as error:
+            if error.retryable or len(days) == 1:
+                raise
+            self._load(reading, days[: len(days) // 2])
+            self._load(reading, days[len(days) // 2 :])
+            return
+        buckets = [row.bucket for row in rows]
+        for day in days:
+            first, end = bisect_left(buckets, day), bisect_left(buckets, day + _DAY)
+            self._days[_key(reading, day)] = buckets[first:end], rows[first:end]
+
+
+def _key(reading: Reading, day: datetime) -> _Key:
+    return reading.source.name, reading.dataset.name, reading.measures, reading.by, day
+
+
+def _days_of(reading: Reading) -> list[datetime]:
+    first = reading.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return [first + i * _DAY for i in range(max(0, -((first - reading.end) // _DAY)))]
+
+
+def _runs(days: Sequence[datetime]) -> list[list[datetime]]:
+    """The days, cut where one is missing between them."""
+    runs: list[list[datetime]] = []
+    for day in days:
+        if runs and runs[-1][-1] + _DAY == day:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
