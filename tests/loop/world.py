@@ -7,7 +7,7 @@ Berlin, in Porto alone.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from metricloop.define.use_cases import current_project
 from metricloop.kernel.clock import SimulatedClock
 from metricloop.kernel.errors import SourceFailed
 from metricloop.loop.loop import Loop, Routes
+from metricloop.loop.routes import Route
 from metricloop.loop.site import Site
 from metricloop.notify.model import DeliveryResult, DeliveryState, Parcel
 from metricloop.plugins.registry import load_registry
@@ -34,6 +35,8 @@ HISTORY_TO = datetime(2026, 4, 1, tzinfo=BERLIN).astimezone(UTC)
 FIRST, LAST = date(2026, 3, 9), date(2026, 3, 22)
 BAD_FROM = datetime(2026, 3, 17, 9, tzinfo=BERLIN).astimezone(UTC)
 BAD_TO = datetime(2026, 3, 17, 19, tzinfo=BERLIN).astimezone(UTC)
+BEFORE = datetime(2026, 3, 16, tzinfo=BERLIN).astimezone(UTC)
+AFTERNOON = BAD_FROM + timedelta(hours=6)
 LATENESS = timedelta(hours=2)
 HOUR = timedelta(hours=1)
 CITIES = {"Porto": 60.0, "Lima": 45.0, "Oslo": 30.0, "Kyoto": 50.0}
@@ -194,9 +197,11 @@ class Shop:
         now: datetime,
         *,
         extra_routes: Routes | None = None,
+        extra_timers: Mapping[str, Route] | None = None,
         outside: Outside | None = None,
     ) -> None:
         self.store, self.folder = store, folder
+        self.heard: list[str] = []
         self.clock = SimulatedClock(now)
         self.outside = outside or Outside()
         apply_folder(store, folder, by="test", at=HISTORY_FROM)
@@ -204,15 +209,26 @@ class Shop:
             project = current_project(unit)
         self.sources = Sources(load_registry(), Context(folder, self.clock))
         site = Site(store.unit, project, self.sources, self.sources, self.outside, self.outside, "http://shop")
-        self.loop = Loop(site, self.clock, current_project, since=HISTORY_FROM, extra_routes=extra_routes)
+        self.loop = Loop(
+            site,
+            self.clock,
+            current_project,
+            since=HISTORY_FROM,
+            changed=lambda event: self.heard.append(event.kind),
+            extra_routes=extra_routes,
+            extra_timers=extra_timers,
+        )
 
     def run_until(self, at: datetime) -> None:
         self.loop.run_until(at)
         self.clock.reach(at)
 
+    def pump(self) -> None:
+        self.loop.pump()
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
     def close(self) -> None:
         self.sources.close()
-
-
-def kinds(events: Sequence[Any]) -> list[str]:
-    return [event.kind for event in events]
