@@ -6,6 +6,7 @@ import * as queries from "../api/queries";
 import type { Mode } from "../api/types";
 import { Icon } from "../components/Icon";
 import { ReasonDrawer } from "../components/ReasonDrawer";
+import { useMay } from "../components/useMay";
 import { useAct } from "../components/useAct";
 import { useWords } from "../i18n/useWords";
 
@@ -22,6 +23,7 @@ export function ModeControl({ testId = "site-mode" }: { testId?: string }) {
     kinds: ["loop", "run"],
     after: () => setOpen(false),
   });
+  const may = useMay();
   if (!loop) return null;
   const show = () => {
     setChoice(loop.mode);
@@ -29,7 +31,7 @@ export function ModeControl({ testId = "site-mode" }: { testId?: string }) {
   };
   return (
     <>
-      <button type="button" className="chip-button" onClick={show} data-testid={testId}>
+      <button type="button" className="chip-button" onClick={show} disabled={!may("site.mode")} data-testid={testId}>
         <Icon name="bolt" size={14} />
         <span>
           <span className="chip-extra">{t("mode.site")}</span>

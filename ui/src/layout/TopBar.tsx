@@ -11,15 +11,24 @@ import { sections } from "./sections";
 import { UserMenu } from "./UserMenu";
 
 function Crumbs() {
-  const { t, local } = useWords();
+  const { t, local, message } = useWords();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { data: metrics } = useQuery(queries.metricDirectory());
   const [first = "", second] = path.split("/").filter(Boolean).map(decodeURIComponent);
+  // Only looks into what the page itself has read: these never ask the server.
+  const { data: task } = useQuery({ ...queries.task(second ?? ""), enabled: false });
+  const { data: proposal } = useQuery({ ...queries.proposal(second ?? ""), enabled: false });
   const section = sections.find((one) => one.to === `/${first}`);
   const name = section ? t(`nav.${section.name}`) : "";
   if (second === undefined || !section) return <strong className="crumbs cut">{name}</strong>;
   const label = metrics?.find((metric) => metric.name === second)?.label;
-  const leaf = first === "incidents" ? `#${second}` : first === "metrics" && label ? local(label) : second;
+  const names: Record<string, string | undefined> = {
+    incidents: `#${second}`,
+    metrics: local(label),
+    tasks: local(task?.title),
+    proposals: message(proposal?.title),
+  };
+  const leaf = names[first] || second;
   return (
     <nav className="crumbs row cut" aria-label={t("nav.crumbs")}>
       <Link to={section.to} className="phone-only crumb-back" aria-label={t("nav.back", { name })}>

@@ -34,14 +34,14 @@ export function NotificationsCard({ incident }: { incident: IncidentPage }) {
                   <Icon name={icons[row.state]} size={14} />
                 </span>
                 <span className="grow">
-                  <PersonName person={row.person} /> <span className="small dim">{t(`channel.${row.channel}`, { defaultValue: row.channel })}</span>
+                  <PersonName person={row.person} />
                 </span>
-                <span className={row.state === "failed" ? "small bad" : "small mid"}>
+                <span className={row.state === "failed" ? "small nowrap bad" : "small nowrap mid"}>
                   {t(`notification_state.${row.state}`)} {nearTime(last?.at ?? row.created_at, incident.timezone)}
                 </span>
               </div>
               <div className="small dim indent">
-                {message(row.message, aboutIncident(incident))}
+                {t(`channel.${row.channel}`, { defaultValue: row.channel })} · {message(row.message, aboutIncident(incident))}
                 {row.state === "failed" && last && <div className="bad">{[last.provider_code, last.provider_message].filter(Boolean).join(" ")}</div>}
               </div>
             </li>

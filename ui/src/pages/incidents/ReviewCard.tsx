@@ -5,6 +5,7 @@ import { publishReview, saveReview } from "../../api/actions";
 import type { IncidentPage, ReviewPage } from "../../api/types";
 import { Card } from "../../components/Card";
 import { Tag } from "../../components/Tag";
+import { useMay } from "../../components/useMay";
 import { useAct } from "../../components/useAct";
 import { aboutIncident, useWords } from "../../i18n/useWords";
 
@@ -13,6 +14,7 @@ export function ReviewCard({ incident }: { incident: IncidentPage }) {
   const { t, message } = useWords();
   const [open, setOpen] = useState(false);
   const { review } = incident;
+  const may = useMay();
   if (review === null) return null;
   const draft = review.state === "draft";
   const about = aboutIncident(incident);
@@ -34,7 +36,7 @@ export function ReviewCard({ incident }: { incident: IncidentPage }) {
           <dt>{t("review.lesson")}</dt>
           <dd>{review.lesson || <span className="dim">{t("review.not_written")}</span>}</dd>
         </dl>
-        {draft && (
+        {draft && may("review.write") && (
           <Button onClick={() => setOpen(true)} data-testid="review-edit">
             {t("review.edit…")}
           </Button>

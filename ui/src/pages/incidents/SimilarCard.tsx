@@ -25,7 +25,7 @@ export function SimilarCard({ incident }: { incident: IncidentPage }) {
               </span>
             </div>
             <div className="row small dim between">
-              <span>{row.what || t("similar.nothing_written")}</span>
+              <span className="grow">{row.what || t("similar.nothing_written")}</span>
               <span className={`row nowrap ${row.helped === true ? "good" : ""}`} style={{ gap: 4 }}>
                 <Icon name={row.helped === null ? "wait" : row.helped ? "check" : "fault"} size={14} />
                 {t(row.helped === null ? "similar.unknown" : row.helped ? "similar.helped" : "similar.not_helped")}

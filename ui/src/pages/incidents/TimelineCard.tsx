@@ -27,9 +27,9 @@ export function TimelineCard({ incident }: { incident: IncidentPage }) {
   const { t } = useWords();
   const [search, setSearch] = useQueryState();
   const show = search.timeline ?? "all";
-  const rows = incident.timeline
-    .filter((row) => show === "all" || (show === "people") === (row.actor.kind === "person"))
-    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const rows = newestFirst(incident.timeline).filter(
+    (row) => show === "all" || (show === "people") === (row.actor.kind === "person"),
+  );
   const days = Map.groupBy(rows, (row) => wallClock(row.at, incident.timezone).date);
   return (
     <Card
@@ -60,6 +60,12 @@ export function TimelineCard({ incident }: { incident: IncidentPage }) {
       </div>
     </Card>
   );
+}
+
+/** Newest first; what happened at the same instant keeps its order, turned round too. */
+export function newestFirst(rows: TimelineRow[]): TimelineRow[] {
+  const oldestFirst = Date.parse(rows[0]?.at ?? "") <= Date.parse(rows.at(-1)?.at ?? "");
+  return (oldestFirst ? rows.toReversed() : rows).toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
 function Line({ row, incident }: { row: TimelineRow; incident: IncidentPage }) {

@@ -5,7 +5,9 @@ import type { ProposalPage as Proposal } from "../../api/types";
 import { BacktestCharts } from "../../charts/BacktestCharts";
 import { Card } from "../../components/Card";
 import { ActorName, PersonName } from "../../components/Person";
+import { NotPermitted } from "../../components/NotPermitted";
 import { Query } from "../../components/Query";
+import { useMay } from "../../components/useMay";
 import { Tag } from "../../components/Tag";
 import { dayText } from "../../i18n/times";
 import { useWords } from "../../i18n/useWords";
@@ -84,6 +86,7 @@ function Head({ proposal }: { proposal: Proposal }) {
 }
 
 function Decision({ proposal }: { proposal: Proposal }) {
+  const may = useMay();
   const { t, message, time } = useWords();
   return (
     <section className="card decision" aria-label={t("proposal.decision")}>
@@ -95,7 +98,7 @@ function Decision({ proposal }: { proposal: Proposal }) {
       </div>
       <div className="decision-side">
         {proposal.state === "open" ? (
-          <DecisionButtons proposal={proposal} />
+          may("proposal.decide") ? <DecisionButtons proposal={proposal} /> : <NotPermitted />
         ) : (
           <div className="list">
             <strong>{t(`proposal_state.${proposal.state}`)}</strong>

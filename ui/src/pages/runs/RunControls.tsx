@@ -3,6 +3,7 @@ import { useState } from "react";
 import { controlRun, type RunAction } from "../../api/actions";
 import type { Mode, RunRow } from "../../api/types";
 import { ReasonDrawer } from "../../components/ReasonDrawer";
+import { useMay } from "../../components/useMay";
 import { useAct } from "../../components/useAct";
 import { useWords } from "../../i18n/useWords";
 
@@ -13,13 +14,14 @@ const ended = (run: RunRow) => ["succeeded", "failed", "cancelled"].includes(run
 /** The mode of one run; a change holds from the next step on, and is recorded. */
 export function RunMode({ run }: { run: RunRow }) {
   const { t } = useWords();
+  const may = useMay();
   const act = useAct((mode: Mode) => controlRun(run.id, "mode", "", mode), { done: t("run.mode_changed"), kinds: touched });
   return (
     <Segmented
       name={`run-mode-${run.id}`}
       aria-label={t("run.mode")}
       value={run.mode}
-      disabled={ended(run) || act.isPending}
+      disabled={ended(run) || act.isPending || !may("run.control")}
       options={modes.map((mode) => ({ value: mode, label: t(`mode.${mode}`) }))}
       onChange={(mode) => act.mutate(mode)}
     />
@@ -44,7 +46,8 @@ export function RunControls({ run }: { run: RunRow }) {
     kinds: touched,
     after: () => setForm(null),
   });
-  const actions = runActions(run);
+  const may = useMay();
+  const actions = may("run.control") ? runActions(run) : [];
   if (actions.length === 0) return null;
   // What throws work away asks for the reason; what only waits does not.
   const start = (action: RunAction) =>

@@ -5,10 +5,12 @@ import type { TaskPage as Task } from "../../api/types";
 import { AgeBar } from "../../components/AgeBar";
 import { Card } from "../../components/Card";
 import { ActorName, PersonName } from "../../components/Person";
+import { NotPermitted } from "../../components/NotPermitted";
 import { Query } from "../../components/Query";
+import { useMay } from "../../components/useMay";
 import { Tag } from "../../components/Tag";
 import { formatShare, formatValue } from "../../i18n/numbers";
-import { useWords } from "../../i18n/useWords";
+import { aboutIncident, useWords } from "../../i18n/useWords";
 import { attributionText } from "../incidents/attributionText";
 import { useNow } from "../../live/clock";
 import { ApprovalButtons } from "./ApprovalButtons";
@@ -30,6 +32,7 @@ export function TaskPage() {
 
 function Content({ task }: { task: Task }) {
   const { t, local } = useWords();
+  const may = useMay();
   const approval = task.kind === "approval";
   const help = local(task.help);
   return (
@@ -39,7 +42,7 @@ function Content({ task }: { task: Task }) {
       {approval && <Effect task={task} />}
       {!approval && task.state === "open" && (
         <Card title={t("task.form")}>
-          <TaskForm key={task.id} task={task} />
+          {may("task.do") ? <TaskForm key={task.id} task={task} /> : <NotPermitted />}
         </Card>
       )}
       {task.state !== "open" && <Done task={task} />}
@@ -47,7 +50,7 @@ function Content({ task }: { task: Task }) {
       {approval && task.state === "open" && (
         <>
           <p className="small dim">{t("approval.timeout")}</p>
-          <ApprovalButtons task={task} />
+          {may("approval.decide") ? <ApprovalButtons task={task} /> : <NotPermitted />}
         </>
       )}
     </div>
@@ -56,6 +59,7 @@ function Content({ task }: { task: Task }) {
 
 function Head({ task }: { task: Task }) {
   const { t, local, message, duration } = useWords();
+  const { data: incident } = useQuery({ ...queries.incident(task.incident_id ?? 0), enabled: task.incident_id !== null });
   const now = useNow();
   const age = (now.getTime() - Date.parse(task.created_at)) / 1000;
   const target = task.due_at ? (Date.parse(task.due_at) - Date.parse(task.created_at)) / 1000 : null;
@@ -79,7 +83,7 @@ function Head({ task }: { task: Task }) {
       <h1>{local(task.title)}</h1>
       {task.incident_id !== null && (
         <p className="mid">
-          {message(task.incident_headline)}{" "}
+          {incident ? message(incident.headline, aboutIncident(incident)) : message(task.incident_headline)}{" "}
           <Link to="/incidents/$id" params={{ id: String(task.incident_id) }}>
             {t("task.incident", { id: task.incident_id })}
           </Link>
