@@ -967,7 +967,8 @@ export interface paths {
         };
         /**
          * Healthz
-         * @description Answers as long as the process serves; says nothing about data, and needs no log-in.
+         * @description Needs no log-in, and says nothing about data. 503 while the loop stands still, with the kind of trouble; what it
+         *     is in words stands in the log and on the pages of who is logged in.
          */
         get: operations["healthz_healthz_get"];
         put?: never;
@@ -1554,6 +1555,7 @@ export interface components {
             stations: components["schemas"]["StationRow"][];
             /** Stuck */
             stuck: components["schemas"]["StuckRow"][];
+            trouble: components["schemas"]["TroubleRow"] | null;
         };
         /** Me */
         Me: {
@@ -2463,6 +2465,18 @@ export interface components {
             name: string;
             /** Roles */
             roles: ("viewer" | "responder" | "owner" | "steward" | "administrator" | "auditor")[];
+        };
+        /**
+         * TroubleRow
+         * @description Why the loop stands still: what it is, and what to do. In English, as the error says it.
+         */
+        TroubleRow: {
+            /** Code */
+            code: string;
+            /** Fix */
+            fix: string;
+            /** Problem */
+            problem: string;
         };
         /** Verification */
         Verification: {

@@ -23,7 +23,7 @@ interface Ask {
 export function sharesMean(contributions: Contribution[]): boolean {
   const total = contributions.reduce((sum, one) => sum + one.value, 0);
   const moved = contributions.reduce((sum, one) => sum + Math.abs(one.value), 0);
-  return moved > 0 && Math.abs(total) >= 0.1 * moved;
+  return moved > 0 && Math.abs(total) >= moved / 3;
 }
 
 export function waterfallSteps({ expected, actual, contributions, most }: Ask): Step[] {

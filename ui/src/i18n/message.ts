@@ -158,8 +158,10 @@ function derived(params: Params, said: Params, words: Record<string, unknown>, c
   words.metric ??= t("word.a_metric");
   words.subject = isTotal(params.slice) ? words.metric : t("word.subject", words);
   words.others = typeof params.more === "number" && params.more > 0 ? t("word.others", { count: params.more }) : "";
+  words.share_part = typeof params.share === "number" ? t("word.share_part", words) : ""; // unknown is left out, not shown as zero
   words.answers = answersText(said, context);
-  if (typeof params.count === "number") words.count = params.count;
+  const counted = params.count ?? params.buckets;
+  if (typeof counted === "number") words.count = counted;
   if (typeof params.reason === "string" && isCode(params.reason)) {
     words.reason = t(params.reason, { ...words, ns: "messages", defaultValue: params.reason });
   }

@@ -10,6 +10,7 @@ import { Palette } from "./Palette";
 import { sections } from "./sections";
 import { useGlobalKeys } from "./shortcuts";
 import { StreamBar } from "./StreamBar";
+import { TroubleBar } from "./TroubleBar";
 import { TopBar } from "./TopBar";
 
 /** What stands around every page of a logged-in person. */
@@ -45,6 +46,7 @@ export function Shell() {
       <div className="shell-body">
         <StreamBar />
         <TopBar onSearch={() => setPalette(true)} />
+        <TroubleBar />
         <main id="main" tabIndex={-1}>
           <Outlet />
         </main>

@@ -2,7 +2,7 @@ import type { IncidentPage } from "../../api/types";
 import { SeverityTag } from "../../components/Tag";
 import { Tag } from "../../components/Tag";
 import { formatDifference, formatShare } from "../../i18n/numbers";
-import { attributionText } from "./attributionText";
+import { attributionText, explainedShare } from "./attributionText";
 import { zoneCity } from "../../i18n/times";
 import { aboutIncident, useWords } from "../../i18n/useWords";
 
@@ -49,8 +49,8 @@ function Facts({ incident }: { incident: IncidentPage }) {
     const size = formatDifference(Math.abs(impact), impact_unit).replace(/^\+/, "");
     parts.push(t(impact < 0 ? "incident.impact_less" : "incident.impact_more", { impact: size, unit: t(`unit.${impact_unit}`, { defaultValue: "" }) }));
   }
-  const share = attribution?.localisable ? attribution.root_causes.reduce((sum, cause) => sum + (cause.share ?? 0), 0) : 0;
-  if (share > 0) parts.push(t("incident.share", { share: formatShare(share), count: attribution?.root_causes.length ?? 1 }));
+  const share = attribution?.localisable ? explainedShare(attribution) : null;
+  if (share !== null) parts.push(t("incident.share", { share: formatShare(share), count: attribution?.root_causes.length ?? 1 }));
   if (attribution && !attribution.localisable) parts.push(attributionText(attribution, words));
   if (incident.localisable === null) parts.push(t("incident.not_attributed"));
   else parts.push(t("incident.evidence"));

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Input } from "antd";
+import { Button, Input } from "antd";
+import { useState } from "react";
 import * as queries from "../../api/queries";
 import type { ReviewPage } from "../../api/types";
 import { Card } from "../../components/Card";
@@ -12,11 +13,14 @@ import { formatDifference } from "../../i18n/numbers";
 import { useWords } from "../../i18n/useWords";
 import { useQueryState } from "../../layout/useQueryState";
 
+const step = 20;
+
 /** What was learnt: the published reviews, newest first. */
 export function KnowledgePage() {
   const { t } = useWords();
   const [search, setSearch] = useQueryState();
   const result = useQuery(queries.knowledge());
+  const [most, setMost] = useState(step);
   const wanted = (search.q ?? "").toLowerCase();
   const fits = (review: ReviewPage) => `#${review.incident_id} ${review.cause} ${review.lesson}`.toLowerCase().includes(wanted);
   return (
@@ -45,7 +49,16 @@ export function KnowledgePage() {
               </Card>
             );
           }
-          return shown.map((review) => <Article key={review.incident_id} review={review} />);
+          return (
+            <>
+              {shown.slice(0, most).map((review) => (
+                <Article key={review.incident_id} review={review} />
+              ))}
+              {shown.length > most && (
+                <Button onClick={() => setMost(most + step)}>{t("knowledge.more", { count: shown.length - most })}</Button>
+              )}
+            </>
+          );
         }}
       </Query>
     </div>

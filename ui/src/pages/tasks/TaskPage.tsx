@@ -154,7 +154,7 @@ function Evidence({ id }: { id: number }) {
       <ul className="effects list">
         {incident.root_causes.map((cause, index) => (
           <li key={index}>
-            {t("task.cause", {
+            {t(cause.share === null ? "task.cause_plain" : "task.cause", {
               slice: slice(cause.slice),
               share: formatShare(cause.share),
               expected: formatValue(cause.expected, unit),
