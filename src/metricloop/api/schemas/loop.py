@@ -96,7 +96,7 @@ class ModeBody(Shape):
 
 
 class ClockBody(Shape):
-    speed: Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]  # demo only
+    speed: Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]  # demo only; 0 stands still
 
 
 class SourceRow(Shape):

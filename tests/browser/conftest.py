@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+from metricloop.web import STATIC
+from tests.browser.site import Server, Visitor, launch_options, serving
+from tests.browser.world import World, make_world
+from tests.missing import missing
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The world as it stands when the visitor comes; copied, never changed."""
+    return make_world(tmp_path_factory.mktemp("deliveries"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests."""
+    if not (STATIC / "index.html").is_file():
+        missing("the web UI is not built", "Run: python run.py setup")
+    with sync_playwright() as playwright:
+        try:
+            running = playwright.chromium.launch(**launch_options())
+        except Error as error:
+            missing(f"no Chromium starts ({error.message})", "Install it, or set METRICLOOP_TEST_CHROMIUM to one.")
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def server(template: World, tmp_path: Path) -> Iterator[Server]:
+    """A server whose world the test may change."""
+    with serving(template, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shown(template: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that all tests look at and none changes."""
+    with serving(template, tmp_path_factory.mktemp("shown")) as running:
+        yield running
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Opens a page in a session of its own."""
+    opened: list[BrowserContext] = []
+
+    def make(*, width: int = 1280, height: int = 800, locale: str = "en-GB", theme: str = "light") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=locale,
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        return context.new_page()
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def visitor(new_page: NewPage, server: Server) -> Visitor:
+    return Visitor(new_page(), server)
