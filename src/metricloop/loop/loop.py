@@ -83,38 +83,39 @@ class Loop:
 
     def next_due(self) -> datetime | None:
         """The earliest moment at which something is due; `now` when an event waits. None when nothing ever is."""
-        with self.site.open_unit(write=False) as unit:
-            self._refresh(unit)
-            if unit.events.unhandled(1):
-                return self._clock.now()
-            due = self._earliest(unit)
+        waiting, due = self._look()
+        if waiting:
+            return self._clock.now()
         return due.at if due else None
 
     def run_until(self, at: datetime, turn_over: Callable[[], bool] = lambda: False) -> None:
         """Do everything due up to `at`, in order of due time. `turn_over` true: stop at the next boundary."""
-        self.pump()
-        while not turn_over():
-            with self.site.open_unit(write=False) as unit:
-                due = self._earliest(unit)
-            if due is None or due.at > at:
+        while True:
+            waiting, due = self._look()
+            for event in waiting:
+                self._handle(event)
+            if waiting:
+                continue
+            if due is None or due.at > at or turn_over():
                 return
             moment = self._clock.reach(due.at)
             if due.dataset is not None:
                 self._collect(due.dataset, moment)
             elif due.timer is not None:
                 self._ring(due.timer, moment)
-            self.pump()
 
     def pump(self) -> None:
         """Route every waiting event, and those that it leads to, until none is left."""
-        while True:
-            with self.site.open_unit(write=False) as unit:
-                self._refresh(unit)
-                waiting = unit.events.unhandled(100)
-            if not waiting:
-                return
+        while waiting := self._look()[0]:
             for event in waiting:
                 self._handle(event)
+
+    def _look(self) -> tuple[Sequence[Event], Due | None]:
+        """The events that wait; without any, what is due next: one short look at the store for each step."""
+        with self.site.open_unit(write=False) as unit:
+            self._refresh(unit)
+            waiting = unit.events.unhandled(100)
+            return waiting, None if waiting else self._earliest(unit)
 
     def _refresh(self, unit: LoopUnit) -> None:
         revision = unit.definitions.revision()

@@ -19,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from metricloop.kernel.errors import Bug
 from metricloop.store.failures import explain, no_connection_free
+from metricloop.store.statements import explained
 
 _WAIT_S = 30
 
@@ -54,7 +55,7 @@ class Transactions:
     def end(self, connection: Connection, *, keep: bool) -> None:
         """Commit (`keep`) or roll back, and give the connection back in any case."""
         try:
-            if keep:
+            if keep and connection.engine is self.writer:
                 connection.commit()
         finally:
             for thread in [thread for thread, theirs in self._writing.items() if theirs is connection]:
@@ -86,7 +87,11 @@ def _sqlite_engine(url: URL, *, scratch: bool, write: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        except sqlite3.Error as error:
+            raise explained(connection, error) from error
 
     _explain_errors(engine, read_only=not write)
     return engine
