@@ -41,7 +41,12 @@ export function useAct<V, A>(change: (input: V) => Promise<A>, options: Options<
   function report(error: unknown): void {
     const text =
       error instanceof Problem
-        ? [t(`problem.${error.code}`, { defaultValue: error.detail || error.title }), error.fix].filter(Boolean).join(" ")
+        ? [
+            t(`problem.${error.code}`, { defaultValue: error.detail || error.title }),
+            error.fix && t("problem.fix", { fix: error.fix }),
+          ]
+            .filter(Boolean)
+            .join(". ")
         : String(error);
     void message.error(text);
   }
