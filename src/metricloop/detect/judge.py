@@ -6,12 +6,14 @@ second process leaves it behind, and it is rebuilt from the store.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metricloop.collect.rules import to_days
 from metricloop.define.model import Direction, Metric
@@ -24,8 +26,10 @@ from metricloop.detect.slots import slot_of
 from metricloop.kernel.errors import InvalidInput
 from metricloop.kernel.grain import Grain, after
 from metricloop.kernel.ids import derived_id
-from metricloop.kernel.series import BandPanel, Flags, Floats, Panel
+from metricloop.kernel.series import BandPanel, Flags, Floats, Panel, positions
 from metricloop.kernel.slices import Slice
+
+Columns = NDArray[np.intp]
 
 _CHECKPOINT_EVERY = {Grain.HOUR: 24, Grain.DAY: 7}
 
@@ -42,12 +46,20 @@ class Watched:
 
 @dataclass(slots=True)
 class _Warm:
+    """A detector in memory. learns: the mark of what `watch` has it learn; masks: labels that shaped what it learnt.
+
+    columns: where each slice of `axis` stands in panels that have the slices `source`; -1 where it does not.
+    """
+
+    watch: Watched
     learns: str
     axis: tuple[Slice, ...]
     detector: SeasonalDetector
     until: datetime
     masks: tuple[str, ...]
     since_checkpoint: int = 0
+    source: tuple[Slice, ...] | None = None
+    columns: Columns = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
 
 
 def config_of(watch: Watched) -> SeasonalConfig:
@@ -108,11 +120,11 @@ class Judge:
         panel = self._buckets(unit, watch, since, until)
         if not panel.starts:
             return []
-        warm = self._ready(unit, watch, since)
+        labels = unit.labels.of_metric(watch.metric.name)
+        warm = self._ready(unit, watch, since, labels)
         if warm is None:
             return []
         self._fit_axis(watch, warm, panel.slices)
-        labels = unit.labels.of_metric(watch.metric.name)
         found = []
         for row, start in enumerate(panel.starts):
             end = after(start, watch.monitor.grain, watch.zone)
@@ -127,15 +139,15 @@ class Judge:
             self._checkpoint(unit, watch, warm)
         return found
 
-    def _ready(self, unit: DetectUnit, watch: Watched, since: datetime) -> _Warm | None:
+    def _ready(self, unit: DetectUnit, watch: Watched, since: datetime, labels: Sequence[Label]) -> _Warm | None:
         warm = self._warm.get(watch.monitor.name)
-        fits = warm is not None and warm.learns == learns(watch) and warm.until == since
-        if not fits or (warm is not None and warm.masks != _marks(unit, watch, since)):
+        if warm is None or not _fits(warm, watch, since, labels):
             warm = self._rebuilt(unit, watch, since)
             if warm is None:
                 self._warm.pop(watch.monitor.name, None)
                 return None
             self._warm[watch.monitor.name] = warm
+        warm.watch = watch
         return warm
 
     def _rebuilt(self, unit: DetectUnit, watch: Watched, until: datetime) -> _Warm | None:
@@ -148,10 +160,10 @@ class Judge:
         newest_first = (unit.states.latest(watch.monitor.name, v, until) for v in range(watch.version, 0, -1))
         state = next((s for s in newest_first if s is not None and s.meta.get("learns") == mark), None)
         if state:
-            warm = _Warm(mark, state.axis, SeasonalDetector.load(config, state.arrays), state.until, ())
+            warm = _Warm(watch, mark, state.axis, SeasonalDetector.load(config, state.arrays), state.until, ())
         else:
             axis = _watched_slices(watch, unit.points.axis(watch.metric.name))
-            warm = _Warm(mark, axis, SeasonalDetector(config, groups_of(watch.monitor, axis)), span[0], ())
+            warm = _Warm(watch, mark, axis, SeasonalDetector(config, groups_of(watch.monitor, axis)), span[0], ())
         panel = self._buckets(unit, watch, warm.until, until)
         self._fit_axis(watch, warm, panel.slices)
         labels = unit.labels.of_metric(watch.metric.name)
@@ -161,7 +173,7 @@ class Judge:
             mask = masked(labels, warm.axis, start, end)
             warm.detector.learn(slot_of(watch.monitor.grain, start, watch.zone), num, den, mask)
             warm.until = end
-        warm.masks = _marks(unit, watch, warm.until)
+        warm.masks = _marks(labels, warm.until)
         return warm
 
     def _buckets(self, unit: DetectUnit, watch: Watched, start: datetime, end: datetime) -> Panel:
@@ -169,18 +181,23 @@ class Judge:
         return to_days(panel, watch.zone, ratio=watch.metric.is_ratio) if watch.monitor.grain is Grain.DAY else panel
 
     def _fit_axis(self, watch: Watched, warm: _Warm, axis: tuple[Slice, ...]) -> None:
+        """Take in the slices of a panel's axis that are new. Most buckets bring none, and the last answer stands."""
+        if axis == warm.source:
+            return
         known = set(warm.axis)
         new = tuple(s for s in _watched_slices(watch, axis) if s not in known)
         if new:
             warm.axis = (*warm.axis, *new)
             warm.detector.grow(groups_of(watch.monitor, warm.axis))
+        place = positions(axis)
+        warm.columns = np.array([place.get(s, -1) for s in warm.axis], dtype=np.intp)
+        warm.source = axis
 
     def _row(self, watch: Watched, warm: _Warm, panel: Panel, row: int) -> tuple[Floats, Floats]:
-        place = {s: i for i, s in enumerate(panel.slices)}
-        columns = np.array([place.get(s, -1) for s in warm.axis], dtype=np.intp)
-        here = columns >= 0
-        num = np.where(here, panel.numerator[row][columns], 0.0)
-        den = np.where(here, panel.denominator[row][columns], 0.0 if watch.metric.is_ratio else 1.0)
+        """One bucket of a panel whose axis is fitted."""
+        here = warm.columns >= 0
+        num = np.where(here, panel.numerator[row][warm.columns], 0.0)
+        den = np.where(here, panel.denominator[row][warm.columns], 0.0 if watch.metric.is_ratio else 1.0)
         return num, den
 
     def _checkpoint(self, unit: DetectUnit, watch: Watched, warm: _Warm) -> None:
@@ -202,9 +219,14 @@ def _watched_slices(watch: Watched, axis: tuple[Slice, ...]) -> tuple[Slice, ...
     return tuple(axis[i] for i in watched(watch.monitor, axis))
 
 
-def _marks(unit: DetectUnit, watch: Watched, until: datetime) -> tuple[str, ...]:
+def _fits(warm: _Warm, watch: Watched, since: datetime, labels: Sequence[Label]) -> bool:
+    """Whether what is in memory is what a rebuild up to `since` would give."""
+    same = warm.watch == watch or warm.learns == learns(watch)
+    return same and warm.until == since and warm.masks == _marks(labels, since)
+
+
+def _marks(labels: Sequence[Label], until: datetime) -> tuple[str, ...]:
     """Which labels have shaped what was learnt up to `until`; a change means: learn again."""
-    labels: list[Label] = list(unit.labels.of_metric(watch.metric.name))
     return tuple(sorted(x.id for x in labels if x.masks and x.start < until))
 
 
