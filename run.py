@@ -1,4 +1,4 @@
-"""The one entry for people and CI: python run.py demo|setup|test|test-deep|bench|dev|format|lock|clean.
+"""The one entry for people and CI: python run.py demo|setup|test|test-deep|crash|bench|dev|format|lock|clean.
 
 Standard library only, because it runs before anything is installed. It makes .venv from the hash-pinned locks in
 requirements/, builds the web UI and then calls the tools inside .venv. Each step leaves the hash of what it was made
@@ -220,6 +220,15 @@ def test_deep(arguments: Sequence[str]) -> int:
     return call(str(PYTHON), "-m", "pytest", "-m", "deep", *arguments)
 
 
+def crash(arguments: Sequence[str]) -> int:
+    """Kills the system at random moments and compares; SEEDS=n many ways, or SEED=k only that one."""
+    prepare(with_tests=True)
+    for name in ("SEEDS", "SEED"):
+        if os.environ.get(name):
+            os.environ[f"METRICLOOP_CRASH_{name}"] = os.environ[name]
+    return call(str(PYTHON), "-m", "pytest", "-m", "deep or not deep", "tests/crash", *arguments)
+
+
 def bench(arguments: Sequence[str]) -> int:
     """The measurements of benchmarks/."""
     prepare(with_tests=True)
@@ -271,6 +280,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "setup": setup,
     "test": test,
     "test-deep": test_deep,
+    "crash": crash,
     "bench": bench,
     "dev": dev,
     "format": format_code,

@@ -1,0 +1,95 @@
+"""kill -9 at any moment and a restart: nothing is lost, nothing is done twice.
+
+What is compared: points, bands, anomalies, incidents with their way through the states, tasks, notifications and the
+lines that arrived, effects, labels, reviews, proposals, versions; see `record`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from metricloop.bootstrap.operations import audit_verify
+from tests.crash.record import Record, differences, record
+from tests.crash.runs import Site
+from tests.crash.world import World, make_world
+
+NewSite = Callable[..., Site]
+KILLS = {"sqlite": 10, "postgresql": 5}  # a server's database waits ten seconds before it takes a worker for dead
+WEIGHTS = {"statement": 0.4, "commit": 0.15, "begin": 0.1, "checkpoint": 0.05, "outward": 0.1, "outside": 0.2}
+
+
+def moments(seed: int, kills: int, whole_life: Mapping[str, int]) -> Iterator[str]:
+    """Where to die: spread over the whole life, by what happens or (`outside`) by milliseconds after the start."""
+    random = np.random.default_rng(seed)
+    for _ in range(kills):
+        kind = str(random.choice(list(WEIGHTS), p=list(WEIGHTS.values())))
+        often = 8000 if kind == "outside" else whole_life[kind] / kills
+        yield f"{kind}:{1 + int(random.integers(int(1.6 * often) + 1))}"
+
+
+def die_at(site: Site, moment: str) -> bool:
+    kind, _, number = moment.partition(":")
+    return site.killed_after(int(number) / 1000) if kind == "outside" else site.die(moment)
+
+
+def assert_same(site: Site, reference: Record, how: str) -> None:
+    assert differences(reference, record(site.database, site.outside)) == {}, how
+    assert audit_verify(site.database) is None, how
+    assert site.troubles == [], how
+
+
+@pytest.mark.deep
+def test_killed_at_random_moments_it_ends_as_if_undisturbed(
+    seed: int, backend: str, world: World, undisturbed: Site, reference: Record, new_site: NewSite
+) -> None:
+    site = new_site(world, backend)
+    died = [m for m in moments(seed, KILLS[backend], undisturbed.moments) if die_at(site, m)]
+    site.live()
+    assert len(died) >= KILLS[backend] // 2, "it was killed too rarely to show anything"
+    how = f"on {backend}, killed at {', '.join(died)}. Again: SEED={seed} python run.py crash -k 'random and {backend}'"
+    assert_same(site, reference, how)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("moment", ["outward", "checkpoint", "commit"])
+def test_killed_in_the_worst_moments_it_ends_as_if_undisturbed(
+    moment: str, backend: str, world: World, undisturbed: Site, reference: Record, new_site: NewSite
+) -> None:
+    site = new_site(world, backend)
+    every = undisturbed.moments[moment] // (KILLS[backend] + 1)
+    died = [site.die(f"{moment}:{max(every, 1) + i % 2}") for i in range(KILLS[backend])]
+    site.live()
+    assert sum(died) >= KILLS[backend] // 2
+    assert_same(site, reference, f"on {backend}, killed {sum(died)} times at {moment}")
+
+
+@pytest.mark.deep
+def test_a_message_that_was_cut_in_half_is_written_again(
+    world: World, undisturbed: Site, reference: Record, new_site: NewSite
+) -> None:
+    site = new_site(world)
+    assert site.die(f"outward:{undisturbed.moments['outward'] // 3}")
+    halve_last_line(max(site.outside.glob("*/*.jsonl"), key=lambda path: path.stat().st_mtime_ns))
+    site.live()
+    assert_same(site, reference, "a line of a journal was cut")
+
+
+def halve_last_line(path: Path) -> None:
+    whole = path.read_bytes()
+    last = whole.rindex(b"\n", 0, -1) + 1 if whole.count(b"\n") > 1 else 0
+    path.write_bytes(whole[: last + (len(whole) - last) // 2])
+
+
+def test_killed_twice_on_a_bad_day_it_ends_as_if_undisturbed(tmp_path: Path) -> None:
+    world = make_world(tmp_path / "project", hours=22)
+    calm, site = Site(world, tmp_path / "calm"), Site(world, tmp_path / "home")
+    beside = calm.start()
+    assert site.die("outward:4")
+    assert site.die("statement:150")
+    site.live()
+    assert calm.finish(beside) == 0, calm.log()
+    assert_same(site, record(calm.database, calm.outside), "killed after a message and inside a transaction")
