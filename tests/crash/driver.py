@@ -30,13 +30,12 @@ from typing import Any, Self
 import psycopg
 from sqlalchemy import event
 
+from metricloop.bootstrap.demo import keep_clock, resumed_clock
 from metricloop.bootstrap.serving import RunningSystem, prepare, state_folder
-from metricloop.jobs.clocks import DemoClock
 from metricloop.kernel.grain import HOUR
 from metricloop.loop.responders import Responders
 from metricloop.store.database import Store, open_store
 
-CLOCK = "demo.clock"
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -110,12 +109,11 @@ def main(project: str, database: str, since: str, start: str, end: str, dataset:
     store = open_store(database)
     moments = Moments(store, state_folder(database), os.environ.get("METRICLOOP_DIE", ""))
     prepare(store, settings.project, at=datetime.fromisoformat(since))
-    clock = DemoClock(
-        _position(store) or datetime.fromisoformat(start),
-        speed=settings.speed,
-        end=datetime.fromisoformat(end),
-        save=lambda at: _keep(store, at),
-    )
+    with store.unit(write=False) as unit:
+        begun = unit.collections.get(dataset) is not None
+    if not begun:
+        keep_clock(store, datetime.fromisoformat(start))
+    clock = resumed_clock(store, settings.speed, datetime.fromisoformat(end))
     system = RunningSystem(
         store, settings, clock, since=datetime.fromisoformat(since), responders=Responders(leave_open=0)
     )
@@ -129,17 +127,6 @@ def main(project: str, database: str, since: str, start: str, end: str, dataset:
             _say({"trouble": trouble.problem, "code": trouble.code, "fix": trouble.fix})
     system.stop()
     _say({"moments": moments.seen})
-
-
-def _position(store: Store) -> datetime | None:
-    with store.unit(write=False) as unit:
-        kept = unit.settings.get(CLOCK)
-    return datetime.fromisoformat(kept) if kept else None
-
-
-def _keep(store: Store, at: datetime) -> None:
-    with store.unit() as unit:
-        unit.settings.put(CLOCK, at.isoformat())
 
 
 def _done(system: RunningSystem, dataset: str, end: datetime) -> bool:

@@ -88,8 +88,11 @@ def test_caught_up_work_is_dated_when_it_was_due(seconds: Seconds) -> None:
 
 
 def test_work_left_behind_by_an_earlier_process_is_dated_when_it_was_due(seconds: Seconds) -> None:
-    overdue = START - timedelta(hours=3)
-    assert clock(seconds).reach(overdue) == overdue
+    done, overdue = START - timedelta(hours=3), START - timedelta(hours=2)
+    later = DemoClock(START, speed=1, end=END, reached=done, monotonic=seconds)
+    assert later.reach(done - timedelta(hours=1)) == done
+    assert later.reach(overdue) == overdue
+    assert clock(seconds).reach(overdue) == START
 
 
 def test_the_stamp_tells_time_kind_and_speed(seconds: Seconds) -> None:

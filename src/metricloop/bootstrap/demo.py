@@ -56,18 +56,24 @@ def open_demo(name: str, settings: Settings, /, *, progress: Progress) -> tuple[
         _replay_aside(path, folder, story, progress)
     store = open_store(settings.database)
     store.migrate()
-    if _position(store) is None:
+    if _kept(store) is None:
         _tell_story(store, folder, story, progress)
     here = _DemoSettings(folder, settings.database, settings.base_url, settings.speed)
-    position = _position(store)
-    zone = _zone_end(store, story)
-    clock = DemoClock(
-        position or zone,
-        speed=settings.speed,
-        end=zone,
-        save=lambda at: _keep(store, at),
+    return RunningSystem(store, here, resumed_clock(store, settings.speed, _data_end(store, story))), VISITOR
+
+
+def resumed_clock(store: Store, speed: float, end: datetime) -> DemoClock:
+    """The clock goes on where it was last kept; it must have been kept once.
+
+    A process that was killed has written history after that, or was behind with it.
+    """
+    with store.unit(write=False) as unit:
+        collected = [unit.collections.get(name) for name in current_project(unit).datasets]
+    written = [state.last_run_at for state in collected if state is not None and state.last_run_at is not None]
+    kept, reached = _kept(store) or end, max(written, default=None)
+    return DemoClock(
+        max(kept, reached or kept), speed=speed, end=end, reached=reached, save=lambda at: keep_clock(store, at)
     )
-    return RunningSystem(store, here, clock), VISITOR
 
 
 def example(name: str) -> Path:
@@ -109,23 +115,19 @@ def _tell_story(store: Store, folder: Path, story: Story, progress: Progress) ->
         unit.settings.put(_CLOCK, at.isoformat())
 
 
-def _position(store: Store) -> datetime | None:
-    """Where the clock goes on. A process that was killed has written history after it last saved its clock."""
+def _kept(store: Store) -> datetime | None:
     with store.unit(write=False) as unit:
         kept = unit.settings.get(_CLOCK)
-        if kept is None:
-            return None
-        collected = [unit.collections.get(name) for name in current_project(unit).datasets]
-    written = [state.last_run_at for state in collected if state is not None and state.last_run_at is not None]
-    return max([datetime.fromisoformat(kept), *written])
+    return datetime.fromisoformat(kept) if kept else None
 
 
-def _keep(store: Store, at: datetime) -> None:
+def keep_clock(store: Store, at: datetime) -> None:
+    """Write down where the demo's clock stands."""
     with store.unit() as unit:
         unit.settings.put(_CLOCK, at.isoformat())
 
 
-def _zone_end(store: Store, story: Story) -> datetime:
+def _data_end(store: Store, story: Story) -> datetime:
     """When the last hour of the data has closed; the clock stops there."""
     with store.unit(write=False) as unit:
         project = current_project(unit)

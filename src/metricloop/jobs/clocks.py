@@ -44,7 +44,8 @@ class DemoClock:
 
     Time runs only while the process does: the position is handed to `save` (at most every `every` seconds, when
     somebody calls `keep`, and at `stop`), and the next process starts with it as its anchor. `save` is never called
-    from `now`, which may be asked in the middle of a transaction.
+    from `now`, which may be asked in the middle of a transaction. `reached`: how far an earlier process had come with
+    its work, where it was behind; what it left is dated when it was due, as if that process had gone on.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class DemoClock:
         *,
         speed: float,
         end: datetime,
+        reached: datetime | None = None,
         save: Callable[[datetime], None] = lambda position: None,
         every: float = 2.0,
         monotonic: Monotonic = time.monotonic,
@@ -64,8 +66,7 @@ class DemoClock:
         self._every = every
         self._monotonic = monotonic
         self._since = self._kept = monotonic()
-        # Not the anchor: what an earlier process was still behind with is dated when it was due, too.
-        self._reached = datetime.min.replace(tzinfo=UTC)
+        self._reached = min(utc(reached), self._anchor) if reached else self._anchor
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
