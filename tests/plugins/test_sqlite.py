@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,17 @@ def test_the_first_value_decides_whether_a_column_can_be_a_time(database: Path) 
         "n": "INTEGER",
         "x": "REAL",
     }
+
+
+def test_a_file_that_was_replaced_or_is_gone_is_noticed(database: Path) -> None:
+    opened = source(database)
+    assert opened.read("SELECT n FROM orders") == [(1,)]
+    database.rename(database.with_name("old.db"))
+    with pytest.raises(SourceFailed, match="no such file"):
+        opened.read("SELECT n FROM orders")
+    with closing(sqlite3.connect(database)) as new, new:
+        new.execute("CREATE TABLE orders AS SELECT 2 AS n")
+    assert opened.read("SELECT n FROM orders") == [(2,)]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,10 @@ class SqliteOptions(Options):
 
 
 class SqliteSource:
-    """One connection; calls take turns. An authoriser refuses everything but reading, also ATTACH and PRAGMA."""
+    """One connection; calls take turns. An authoriser refuses everything but reading, also ATTACH and PRAGMA.
+
+    A file that was replaced by another, as nightly exports are, is opened anew.
+    """
 
     dialect = "sqlite"
 
@@ -37,6 +40,7 @@ class SqliteSource:
         self._timeout_s = options.timeout_s
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None
         self._deadline = 0.0
 
     def columns(self, table: str) -> Mapping[str, str]:
@@ -102,13 +106,21 @@ class SqliteSource:
         return SourceFailed(text, retryable=locked, where=where, fix=fix)
 
     def _open(self) -> sqlite3.Connection:
+        present = self._identity()
+        if self._connection is not None and self._opened != present:
+            self.close()
         if self._connection is None:
-            if not self._path.is_file():
-                raise SourceFailed(
-                    "there is no such file", retryable=False, where=str(self._path), fix="correct path in its options"
-                )
-            self._connection = self._connect(self._path)
+            self._connection, self._opened = self._connect(self._path), present
         return self._connection
+
+    def _identity(self) -> tuple[int, int]:
+        """Which file stands at the path now: an open connection would go on reading one that is gone."""
+        if not self._path.is_file():
+            raise SourceFailed(
+                "there is no such file", retryable=False, where=str(self._path), fix="correct path in its options"
+            )
+        found = self._path.stat()
+        return found.st_dev, found.st_ino
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         try:
