@@ -9,7 +9,8 @@ the n-th such moment:
 * checkpoint: a detector's state is about to be written;
 * outward: a message or an effect has just left, its outcome is not written down.
 
-How many of each there were is said on standard output in the end.
+How many of each there were is said on standard output in the end. METRICLOOP_PAGES=n: the disk is full when the SQLite
+file has n pages, until a file `room` is made in the working folder.
 """
 
 from __future__ import annotations
@@ -90,6 +91,16 @@ class Moments:
         return sum(path.stat().st_size for path in self._folder.glob("*/*.jsonl"))
 
 
+def fill_disk(store: Store, pages: int) -> None:
+    """Let the SQLite file grow to so many pages only, as if there were no room for more."""
+
+    def limit(connection: Any) -> None:
+        most = 2**30 if Path("room").exists() else pages
+        connection.connection.driver_connection.execute(f"PRAGMA max_page_count = {most}")
+
+    event.listen(store.engine, "begin", limit)
+
+
 class _Heard(psycopg.Cursor[Any]):
     """A cursor that tells of each statement before it goes out."""
 
@@ -108,6 +119,8 @@ def main(project: str, database: str, since: str, start: str, end: str, dataset:
     settings = Settings(Path(project), database, float(speed))
     store = open_store(database)
     moments = Moments(store, state_folder(database), os.environ.get("METRICLOOP_DIE", ""))
+    if os.environ.get("METRICLOOP_PAGES"):
+        fill_disk(store, int(os.environ["METRICLOOP_PAGES"]))
     prepare(store, settings.project, at=datetime.fromisoformat(since))
     with store.unit(write=False) as unit:
         begun = unit.collections.get(dataset) is not None

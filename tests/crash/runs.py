@@ -28,7 +28,7 @@ class Site:
     home: Path
     url: str | None = None
     speed: float = AS_FAST_AS_IT_CAN
-    said: list[Mapping[str, Any]] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def database(self) -> str:
@@ -39,30 +39,28 @@ class Site:
         """Where channels and actions write."""
         return self.home / ".metricloop"
 
-    def start(self, die_at: str = "") -> subprocess.Popen[str]:
+    def start(self, die_at: str = "") -> subprocess.Popen[bytes]:
         self.outside.mkdir(parents=True, exist_ok=True)
         world = self.world
         spans = [moment.isoformat() for moment in (world.since, world.start, world.end)]
         command = [sys.executable, "-m", "tests.crash.driver", str(world.project), self.database, *spans]
-        with (self.home / "log.txt").open("a", encoding="utf-8") as log:
+        paths = os.pathsep.join([str(ROOT), *sys.path])
+        with self._said.open("a") as said, self._log.open("a") as log:
             return subprocess.Popen(
                 [*command, world.dataset, str(self.speed)],
                 cwd=self.home,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]), "METRICLOOP_DIE": die_at},
-                stdout=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": paths, "METRICLOOP_DIE": die_at, **self.environment},
+                stdout=said,
                 stderr=log,
-                text=True,
             )
 
-    def finish(self, process: subprocess.Popen[str]) -> int:
+    def finish(self, process: subprocess.Popen[bytes]) -> int:
         """Wait for the end, by itself or by its own hand; the exit code."""
         try:
-            out, _ = process.communicate(timeout=_PATIENCE)
+            return process.wait(timeout=_PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
-        self.said += [json.loads(line) for line in out.splitlines()]
-        return process.returncode
 
     def live(self) -> None:
         """From wherever it stands to the end, undisturbed."""
@@ -87,6 +85,19 @@ class Site:
         return code != 0
 
     @property
+    def _log(self) -> Path:
+        return self.home / "log.txt"
+
+    @property
+    def _said(self) -> Path:
+        return self.home / "said.jsonl"
+
+    @property
+    def said(self) -> list[Mapping[str, Any]]:
+        """What the driver has told so far; a line that a kill cut in half is none."""
+        return [json.loads(line) for line in self._said.read_text().splitlines(keepends=True) if line.endswith("\n")]
+
+    @property
     def moments(self) -> Mapping[str, int]:
         """How many of each moment the last whole life had."""
         found: Mapping[str, int] = next(said["moments"] for said in reversed(self.said) if "moments" in said)
@@ -97,4 +108,4 @@ class Site:
         return [said for said in self.said if "trouble" in said]
 
     def log(self) -> str:
-        return (self.home / "log.txt").read_text(encoding="utf-8")[-4000:]
+        return self._log.read_text(errors="replace")[-4000:]
