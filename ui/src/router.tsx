@@ -3,6 +3,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { Problem } from "./api/client";
 import * as queries from "./api/queries";
 import { switchLanguage } from "./i18n";
+import { setHomeZone } from "./i18n/times";
 import { Shell } from "./layout/Shell";
 import { NotFound, RouteFault } from "./layout/RouteFault";
 
@@ -32,6 +33,7 @@ const shell = createRoute({
   async beforeLoad({ context, location }) {
     try {
       const me = await context.client.ensureQueryData(queries.session());
+      setHomeZone(me.timezone);
       await switchLanguage(me.language);
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {

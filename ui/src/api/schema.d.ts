@@ -1572,6 +1572,8 @@ export interface components {
             permissions: string[];
             /** Roles */
             roles: ("viewer" | "responder" | "owner" | "steward" | "administrator" | "auditor")[];
+            /** Timezone */
+            timezone: string;
         };
         /**
          * Message

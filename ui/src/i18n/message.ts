@@ -154,7 +154,8 @@ function derived(params: Params, said: Params, words: Record<string, unknown>, c
   words.slices ??= words.slice;
   words.value ??= words.actual;
   words.title ??= words.step;
-  words.problem ??= words.error;
+  words.place = params.where ? t("word.place", { where: params.where }) : "";
+  words.todo = params.fix ? t("problem.fix", { fix: params.fix }) : "";
   words.metric ??= t("word.a_metric");
   words.subject = isTotal(params.slice) ? words.metric : t("word.subject", words);
   words.others = typeof params.more === "number" && params.more > 0 ? t("word.others", { count: params.more }) : "";

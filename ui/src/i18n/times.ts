@@ -1,7 +1,14 @@
 import type { TFunction } from "i18next";
 import { nothing } from "./numbers";
 
-/** Times in a named zone (the metric's where one is given, else the browser's), durations in two units at most. */
+/** Times in a named zone (the metric's where one is given, else the project's), durations in two units at most. */
+
+let home: string | undefined;
+
+/** The project's zone, once one is logged in: people who look at the same figures read the same times. */
+export function setHomeZone(zone: string): void {
+  home = zone;
+}
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -37,7 +44,7 @@ export interface Wall {
 }
 
 /** The wall clock of a zone at one instant. */
-export function wallClock(at: string | Date, zone?: string): Wall {
+export function wallClock(at: string | Date, zone = home): Wall {
   const p = parts(typeof at === "string" ? new Date(at) : at, zone) as unknown as Omit<Wall, "date">;
   return { ...p, date: `${p.year}-${p.month}-${p.day}` };
 }

@@ -6,6 +6,7 @@ import type { IncidentPage } from "../../api/types";
 import { ReasonDrawer } from "../../components/ReasonDrawer";
 import { useAct } from "../../components/useAct";
 import { useIsPhone } from "../../components/useIsPhone";
+import { useMay } from "../../components/useMay";
 import { useWords } from "../../i18n/useWords";
 import { useShortcuts } from "../../layout/shortcuts";
 import { AssignDrawer } from "./AssignDrawer";
@@ -25,8 +26,9 @@ export function IncidentButtons({ incident }: { incident: IncidentPage }) {
     ({ action, note }: { action: keyof typeof incidentActions; note: string }) => incidentActions[action](incident.id, note),
     { done: t("incident.done"), kinds: ["incident", "loop", "task", "run"], after: () => setForm(null) },
   );
-  const primary = primaryOf(incident);
-  const others = othersOf(incident);
+  const may = useMay();
+  const primary = primaryOf(incident, may);
+  const others = othersOf(incident, may);
   const start = (action: Action | "comment") => (isForm(action) ? setForm(action) : act.mutate({ action, note: "" }));
   const openTask = () =>
     primary?.kind === "task" && void navigate({ to: "/tasks/$id", params: { id: primary.task.id } });

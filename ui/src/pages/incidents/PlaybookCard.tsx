@@ -20,7 +20,7 @@ export function PlaybookCard({ incident }: { incident: IncidentPage }) {
     >
       {run && (
         <div className="stack mid-gap">
-          <div className="row between">
+          <div className="row between wrap">
             <RunMode run={run} />
             <span className="small mid nowrap">
               {t("run.progress", { done: run.steps.filter((step) => step.state === "done" || step.state === "skipped").length, all: run.steps.length })}

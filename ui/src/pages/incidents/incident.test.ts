@@ -7,26 +7,32 @@ import { newestFirst } from "./TimelineCard";
 const task = { id: "t", kind: "approval", state: "open" } as TaskRow;
 const incident = (actions: IncidentPage["actions"], tasks: TaskRow[] = []) => ({ actions, tasks });
 
+const everything = () => true;
+
 describe("the one filled button", () => {
   it("is to acknowledge while nobody answers for it", () => {
-    expect(primaryOf(incident(["acknowledge", "take", "resolve"], [task]))).toEqual({ kind: "action", action: "acknowledge" });
+    expect(primaryOf(incident(["acknowledge", "take", "resolve"], [task]), everything)).toEqual({ kind: "action", action: "acknowledge" });
   });
 
   it("is the waiting task once somebody has", () => {
-    expect(primaryOf(incident(["take", "resolve"], [task]))).toEqual({ kind: "task", task });
+    expect(primaryOf(incident(["take", "resolve"], [task]), everything)).toEqual({ kind: "task", task });
   });
 
   it("is to resolve, then to close, when no step waits", () => {
-    expect(primaryOf(incident(["take", "resolve"]))).toEqual({ kind: "action", action: "resolve" });
-    expect(primaryOf(incident(["close", "reopen"]))).toEqual({ kind: "action", action: "close" });
+    expect(primaryOf(incident(["take", "resolve"]), everything)).toEqual({ kind: "action", action: "resolve" });
+    expect(primaryOf(incident(["close", "reopen"]), everything)).toEqual({ kind: "action", action: "close" });
   });
 
   it("does not exist where nothing may be done", () => {
-    expect(primaryOf(incident(["comment"], [{ ...task, state: "approved" }]))).toBeNull();
+    expect(primaryOf(incident(["comment"], [{ ...task, state: "approved" }]), everything)).toBeNull();
+  });
+
+  it("is not a task that one may not do", () => {
+    expect(primaryOf(incident(["comment"], [task]), (permission) => permission !== "approval.decide")).toBeNull();
   });
 
   it("does not stand among the others", () => {
-    expect(othersOf(incident(["acknowledge", "take", "resolve", "comment"]))).toEqual(["take", "resolve"]);
+    expect(othersOf(incident(["acknowledge", "take", "resolve", "comment"]), everything)).toEqual(["take", "resolve"]);
   });
 });
 

@@ -4,6 +4,7 @@ import { Alert, Button, Input } from "antd";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { logIn, logInByLink } from "../../api/actions";
+import { Problem } from "../../api/client";
 import { session } from "../../api/queries";
 import type { Me } from "../../api/types";
 import { ProblemText } from "../../components/states";
@@ -12,6 +13,13 @@ import { LanguageSwitch } from "../../layout/LanguageSwitch";
 import { Logo } from "../../layout/Logo";
 import { useQueryState } from "../../layout/useQueryState";
 import "./login.css";
+
+/** Why one is not let in, in the reader's language; what else went wrong is told as it is. */
+function Refusal({ error, byLink }: { error: unknown; byLink: boolean }) {
+  const { t } = useTranslation();
+  const refused = error instanceof Problem && error.status === 401;
+  return refused ? <>{t(byLink ? "problem.login_link_used" : "problem.bad_credentials")}</> : <ProblemText error={error} />;
+}
 
 // Only a path of this very site: an address from outside must not decide where one lands.
 const safePath = (next: string | undefined) => (next && /^\/(?![/\\])/.test(next) ? next : "/");
@@ -64,7 +72,7 @@ export function LoginPage() {
         </div>
         <p className="mid">{t("login.purpose")}</p>
         {error !== null && (
-          <Alert type="warning" role="alert" title={t(search.link ? "login.link_failed" : "login.failed")} description={<ProblemText error={error} />} />
+          <Alert type="warning" role="alert" title={t(search.link ? "login.link_failed" : "login.failed")} description={<Refusal error={error} byLink={Boolean(search.link)} />} />
         )}
         <label className="stack tight">
           <span className="small mid">{t("login.username")}</span>

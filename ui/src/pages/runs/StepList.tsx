@@ -15,6 +15,9 @@ export const stepLooks: Record<StepRow["state"], { icon: IconName; tone: string 
   cancelled: { icon: "cross", tone: "dim" },
 };
 
+const stepState = (step: StepRow): string =>
+  step.kind === "verify" && step.state === "waiting" ? "step_state.waiting_for_data" : `step_state.${step.state}`;
+
 /** The steps of a run in order; the one that waits for a person stands out and leads to its task. */
 export function StepList({ run, tasks, zone }: { run: RunRow; tasks: TaskRow[]; zone?: string }) {
   const { t } = useWords();
@@ -34,7 +37,7 @@ function Step(props: { step: StepRow; number: number; task: TaskRow | undefined;
   const active = step.state === "waiting" || step.state === "failed";
   const until = step.ended_at ? Date.parse(step.ended_at) : now.getTime();
   const took = step.started_at ? duration((until - Date.parse(step.started_at)) / 1000) : null;
-  const facts = [t(`grade.${step.grade}`), t(`step_kind.${step.kind}`), t(`step_state.${step.state}`), took].filter(Boolean).join(" · ");
+  const facts = [t(`grade.${step.grade}`), t(`step_kind.${step.kind}`), t(stepState(step)), took].filter(Boolean).join(" · ");
   const title = `${number}. ${local(step.title)}`;
   return (
     <li className="step" data-state={step.state}>
