@@ -15,9 +15,9 @@ import pytest
 from metricloop.define.model import Direction
 from metricloop.define.monitors import Gates, Monitor
 from metricloop.detect import use_cases as detect
-from metricloop.detect.judge import Judge, Watched, config_of, learns
+from metricloop.detect.judge import Judge, Watched, learns
 from metricloop.detect.model import Anomaly, Label, Verdict
-from metricloop.kernel.errors import Conflict, InvalidInput, NotFound
+from metricloop.kernel.errors import Conflict, NotFound
 from metricloop.kernel.grain import Grain
 from metricloop.kernel.series import BandPanel, Panel
 from metricloop.kernel.slices import TOTAL, Slice
@@ -235,24 +235,6 @@ def test_a_monitor_without_points_waits(store: Store) -> None:
     judge_until(store, Judge(), END, nothing)
     with store.unit(write=False) as unit:
         assert unit.bands.judged_until("n") is None
-
-
-@pytest.mark.parametrize(("good", "side"), [(Direction.UP, "down"), (Direction.DOWN, "up"), (Direction.NONE, "both")])
-def test_the_bad_side_is_opposite_to_the_good_one(good: Direction, side: str) -> None:
-    judged = replace(WATCH.metric, governance=replace(WATCH.metric.governance, good_direction=good))
-    assert config_of(replace(WATCH, metric=judged)).direction == side
-
-
-def test_a_monitors_own_options_come_first() -> None:
-    own = replace(WATCH, monitor=other(options={"direction": "both", "minimum_denominator": 99.0}))
-    assert (config_of(own).direction, config_of(own).minimum_denominator) == ("both", 99.0)
-
-
-@pytest.mark.parametrize("options", [{"budgt": 1}, {"budget": -1}, {"budget": 10_000}, {"total_budget": 0}])
-def test_options_that_make_no_sense_are_refused_with_a_way_out(options: dict[str, Any]) -> None:
-    with pytest.raises(InvalidInput, match="on_time_hourly cannot be configured") as refused:
-        config_of(replace(WATCH, monitor=other(options=options)))
-    assert refused.value.fix
 
 
 def put_label(store: Store, verdict: Verdict, incident: int | None = None, hours: int = 6) -> Label:

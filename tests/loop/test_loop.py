@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from metricloop.kernel.errors import Conflict, SourceFailed, StoreFailed
+from metricloop.bootstrap import apply, check
+from metricloop.define.model import Kind
+from metricloop.define.versions import content_hash
+from metricloop.kernel.errors import Conflict, InvalidProject, SourceFailed, StoreFailed
 from metricloop.kernel.events import Event, Timer
 from metricloop.loop.loop import RETRY_SOURCE
 from metricloop.loop.ports import LoopUnit
@@ -272,3 +276,31 @@ def test_definitions_are_read_again_only_when_they_changed(shop: Shop) -> None:
     before = shop.loop.site.project
     shop.pump()
     assert shop.loop.site.project is before, "nothing changed, nothing is read again"
+
+
+def test_a_monitor_that_cannot_judge_does_not_blind_the_others(shop: Shop) -> None:
+    """`apply` refuses such options; a version written by an older program may still hold them."""
+    with shop.store.unit() as unit:
+        live = unit.definitions.newest(Kind.MONITOR, "paid_daily")
+        assert live is not None
+        body = {**live.body, "options": {"budgt": 1}}
+        unit.definitions.add(replace(live, number=2, parent=live.hash, hash=content_hash(body), body=body))
+    shop.run_until(AFTERNOON)
+    assert [row[1] for row in story(shop)].count("monitor.broken") == 1
+    with shop.store.unit(write=False) as unit:
+        assert [i.monitor for i in unit.incidents.live()] == ["paid_hourly"]
+        (told,) = [line for line in unit.audit.lines(0, 10_000) if line.action == "monitor.broken"]
+    assert told.subject_id == "paid_daily"
+    assert told.after is not None and "no option 'budgt'" in told.after
+
+
+def test_options_that_no_detector_takes_are_refused_where_they_stand(tmp_path: Path) -> None:
+    folder = make_shop(tmp_path / "typo")
+    text = (folder / "metricloop.yml").read_text(encoding="utf-8")
+    wrong = text.replace("budget: 0.002, total_budget: 0.01", "budgt: 0.002, total_budget: -1")
+    (folder / "metricloop.yml").write_text(wrong, encoding="utf-8")
+    issues = check(folder)
+    assert len(issues) == 4
+    assert all(issue.where.startswith("metricloop.yml:") and issue.fix for issue in issues)
+    with pytest.raises(InvalidProject):
+        apply(folder, str(tmp_path / "state.db"), by="test")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from metricloop.collect.use_cases import check_dataset
+from metricloop.define.model import Document, Kind
 from metricloop.define.use_cases import (
     apply_documents,
     check_documents,
@@ -14,13 +15,15 @@ from metricloop.define.use_cases import (
     plan_changes,
 )
 from metricloop.define.versions import Change
+from metricloop.detect.options import wrong_options
 from metricloop.jobs.clocks import SystemClock
 from metricloop.kernel.errors import Issue
+from metricloop.kernel.grain import Grain
 from metricloop.plugins.registry import Registry, load_registry
 from metricloop.plugins.sources import Sources
 from metricloop.sdk import Context
 from metricloop.store.database import Store, open_store
-from metricloop.store.project import read_folder
+from metricloop.store.project import Files, read_folder
 from metricloop.store.project_writer import write_folder
 
 # The one detector that is part of the loop itself; others are plugins.
@@ -41,7 +44,8 @@ def check(folder: Path, *, ask_sources: bool = True) -> list[Issue]:
     """Everything that is wrong with a project, its sources' columns included."""
     registry = load_registry()
     files = read_folder(folder)
-    checked = check_documents(files.documents, files.issues, plugin_names(registry))
+    plugins = plugin_names(registry)
+    checked = check_documents(files.documents, _issues(files, plugins), plugins)
     issues = [*checked.issues]
     if checked.project is None or not ask_sources:
         return issues
@@ -54,12 +58,31 @@ def check(folder: Path, *, ask_sources: bool = True) -> list[Issue]:
     return issues
 
 
+def _issues(files: Files, plugins: Mapping[str, Collection[str]]) -> list[Issue]:
+    """The issues of the files, and of options that only the detector knows to be wrong."""
+    told = check_documents(files.documents, files.issues, plugins).issues
+    return [*files.issues, *(issue for document in files.documents for issue in _detector_issues(document, told))]
+
+
+def _detector_issues(document: Document, told: Sequence[Issue]) -> Iterator[Issue]:
+    """Options of a monitor that the built-in detector does not take, unless they were told of already."""
+    body, options = document.body, document.body.get("options")
+    seasonal = document.kind is Kind.MONITOR and body.get("detector", BUILT_IN_DETECTOR) == BUILT_IN_DETECTOR
+    if not seasonal or not isinstance(options, Mapping) or body.get("grain") not in tuple(Grain):
+        return
+    for wrong in wrong_options(options, Grain(str(body["grain"]))):
+        where = document.at(f"options.{wrong.option}")
+        if not any(issue.where == where and f" {wrong.option} is " in issue.problem for issue in told):
+            yield Issue(where, f"monitor {document.name}: {wrong.problem}", wrong.fix)
+
+
 def plan(folder: Path, database: str) -> Sequence[Change]:
     """What `apply` would do."""
     store = _opened(database)
     try:
         files = read_folder(folder)
-        return plan_changes(store.unit, files.documents, issues=files.issues, plugins=plugin_names(load_registry()))
+        plugins = plugin_names(load_registry())
+        return plan_changes(store.unit, files.documents, issues=_issues(files, plugins), plugins=plugins)
     finally:
         store.close()
 
@@ -76,7 +99,7 @@ def apply(folder: Path, database: str, *, by: str) -> Sequence[Change]:
 def apply_folder(store: Store, folder: Path, *, by: str, at: datetime) -> Sequence[Change]:
     files = read_folder(folder)
     plugins = plugin_names(load_registry())
-    return apply_documents(store.unit, files.documents, by=by, at=at, issues=files.issues, plugins=plugins)
+    return apply_documents(store.unit, files.documents, by=by, at=at, issues=_issues(files, plugins), plugins=plugins)
 
 
 def export(folder: Path, database: str) -> list[Path]:

@@ -9,21 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metricloop.collect.rules import to_days
-from metricloop.define.model import Direction, Metric
+from metricloop.define.model import Metric
 from metricloop.define.monitors import Monitor
 from metricloop.detect.model import DetectorState, Label
+from metricloop.detect.options import seasonal_config
 from metricloop.detect.ports import DetectUnit
 from metricloop.detect.rules import JudgedBucket, groups_of, masked, watched
-from metricloop.detect.seasonal import Judgement, SeasonalConfig, SeasonalDetector
+from metricloop.detect.seasonal import Judgement, SeasonalDetector
 from metricloop.detect.slots import slot_of
-from metricloop.kernel.errors import InvalidInput
 from metricloop.kernel.grain import Grain, after
 from metricloop.kernel.ids import derived_id
 from metricloop.kernel.series import BandPanel, Flags, Floats, Panel, positions
@@ -62,32 +61,17 @@ class _Warm:
     columns: Columns = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
 
 
-def config_of(watch: Watched) -> SeasonalConfig:
-    """The detector's configuration: the monitor's options over what the metric says of itself. Raises InvalidInput."""
-    good = watch.metric.governance.good_direction
-    bad: dict[Direction, str] = {Direction.UP: "down", Direction.DOWN: "up", Direction.NONE: "both"}
-    options: dict[str, Any] = {
-        "kind": "rate" if watch.metric.is_ratio else "count",
-        "grain": watch.monitor.grain,
-        "direction": bad[good],
-        "minimum_denominator": watch.metric.governance.minimum_denominator,
-        **watch.monitor.options,
-    }
-    try:
-        return SeasonalConfig(**options)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(
-            f"the detector of monitor {watch.monitor.name} cannot be configured: {error}",
-            fix="see docs/reference/detectors.md for its options",
-        ) from error
-
-
 def learns(watch: Watched) -> str:
     """A mark of everything that shapes what a detector learns. Gates and severity are no part of it, so that a new
     version of a monitor that differs only there goes on with what the old one had learnt."""
     metric = watch.metric
     return derived_id(
-        "learns", config_of(watch), watch.monitor.slices, metric.name, metric.numerator, metric.denominator
+        "learns",
+        seasonal_config(watch.monitor, watch.metric),
+        watch.monitor.slices,
+        metric.name,
+        metric.numerator,
+        metric.denominator,
     )
 
 
@@ -156,7 +140,7 @@ class Judge:
         span = unit.points.span(watch.metric.name)
         if span is None:
             return None
-        config, mark = config_of(watch), learns(watch)
+        config, mark = seasonal_config(watch.monitor, watch.metric), learns(watch)
         newest_first = (unit.states.latest(watch.monitor.name, v, until) for v in range(watch.version, 0, -1))
         state = next((s for s in newest_first if s is not None and s.meta.get("learns") == mark), None)
         if state:

@@ -32,6 +32,7 @@ def _n(event: Event) -> int:
 ROUTES: Mapping[str, tuple[Route, ...]] = {
     # collect -> detect -> triage
     "points.collected": (steps.judge, steps.look_again),
+    "monitor.broken": (steps.record_broken,),
     "anomaly.raised": (lambda s, e: lambda u: triage.sort_anomaly(u, s.project, e.subject, at=e.at),),
     "anomaly.grew": (lambda s, e: lambda u: triage.follow_anomaly(u, s.project, e.subject, at=e.at),),
     "anomaly.ended": (lambda s, e: lambda u: triage.follow_anomaly(u, s.project, e.subject, at=e.at),),

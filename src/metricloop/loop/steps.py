@@ -17,7 +17,7 @@ from metricloop.define.model import Kind
 from metricloop.define.playbooks import Mode
 from metricloop.detect import use_cases as detect
 from metricloop.detect.judge import Watched
-from metricloop.kernel.errors import SourceFailed
+from metricloop.kernel.errors import InvalidInput, SourceFailed
 from metricloop.kernel.events import Event
 from metricloop.kernel.message import Message
 from metricloop.loop.ports import LoopUnit
@@ -47,9 +47,26 @@ def judge(site: Site, event: Event) -> Write:
                 continue
             version = site.project.version(Kind.MONITOR, monitor.name)
             watch = Watched(monitor, version, metric, site.project.dataset_of(metric).timezone)
-            detect.judge_until(unit, site.judge, watch, until=until, at=event.at)
+            try:
+                detect.judge_until(unit, site.judge, watch, until=until, at=event.at)
+            except InvalidInput as error:  # its options: raised before anything is written, and no reason for others
+                key, data = f"monitor.broken:{monitor.name}:{version}", {"problem": error.problem, "fix": error.fix}
+                unit.events.tell(Event(key, "monitor.broken", monitor.name, event.at, dict(data)))
 
     return write
+
+
+def record_broken(site: Site, event: Event) -> Write:
+    """A monitor that cannot judge is told of once for each version; the others go on."""
+    problem = f"{event.data['problem']}. Fix: {event.data['fix']}"
+    return lambda unit: unit.audit.record(
+        at=event.at,
+        actor="system",
+        action="monitor.broken",
+        subject_kind="monitor",
+        subject_id=event.subject,
+        after=problem,
+    )
 
 
 def look_again(site: Site, event: Event) -> Write:
@@ -61,8 +78,8 @@ def attribute_incident(site: Site, event: Event) -> Write:
     with site.open_unit(write=False) as look:
         incident = look.incidents.get(number)
         span = look.points.span(incident.metric) if incident else None
-        if incident is None or span is None:
-            return nothing
+        if incident is None or span is None or not incident.anomalies:
+            return nothing  # one that was merged away meanwhile has none left
         start, end = span_to_explain(incident, look.anomalies.of(incident.anomalies))
     metric = site.project.metric(incident.metric)
     try:
