@@ -80,7 +80,8 @@ export function Waterfall({ expected, actual, unit, contributions, goodUp }: Wat
     const one = step.contribution;
     if (step.kind === "actual") return t("waterfall.sum", { total: formatDifference(actual - expected, unit) });
     if (!one || one.expected === null || one.actual === null) return "";
-    const own = `${formatValue(one.expected, unit, 1)} → ${formatValue(one.actual, unit, 1)}`;
+    const digits = unit === "ratio" ? 1 : undefined;
+    const own = `${formatValue(one.expected, unit, digits)} → ${formatValue(one.actual, unit, digits)}`;
     const mix = one.mix ?? 0;
     return Math.abs(mix) > 0.2 * Math.abs(one.value) ? `${own} · ${t("waterfall.mix", { mix: formatDifference(mix, unit) })}` : own;
   }

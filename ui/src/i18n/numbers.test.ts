@@ -31,5 +31,6 @@ describe("numbers", () => {
 
   it("give no sign to what rounds to zero", () => {
     expect(formatValue(-0.00001, "ratio")).toBe("0.00%");
+    expect(formatDifference(-0.02, "count")).toBe("0");
   });
 });

@@ -26,7 +26,8 @@ export function formatValue(value: number | null | undefined, unit: string, digi
   if (unit === "ratio") return `${plain(value * 100, digits ?? ratioDigits(value))}%`;
   const currency = currencies[unit] ?? (/^[A-Z]{3}$/.test(unit) ? `${unit} ` : null);
   if (currency !== null) return `${value < 0 ? minus : ""}${currency}${plain(Math.abs(value), decimals(Math.abs(value)))}`;
-  return plain(value, digits ?? decimals(Math.abs(value), unit));
+  const text = plain(value, digits ?? decimals(Math.abs(value), unit));
+  return unit === "count" ? text.replace(/\.0$/, "") : text;
 }
 
 // Near 100 % (and near 0 %) the second decimal is what people talk about; in the middle it is noise.
@@ -43,7 +44,8 @@ export function formatDifference(value: number | null | undefined, unit: string,
     const points = Math.abs(value * 100);
     return `${sign}${plain(points, digits ?? (points < 2 ? 2 : 1))} pp`;
   }
-  return sign + formatValue(Math.abs(value), unit, digits);
+  const size = formatValue(Math.abs(value), unit, digits);
+  return /[1-9]/.test(size) ? sign + size : size; // what rounds to zero has no direction
 }
 
 /** The same without a sign, for sentences that say "below" or "above". */
