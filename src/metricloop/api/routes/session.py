@@ -28,13 +28,14 @@ from metricloop.kernel.errors import NotAuthenticated, NotPermitted
 router = APIRouter(prefix="/session", tags=["session"])
 
 
-def _me(caller: Caller) -> Me:
+def _me(caller: Caller, system: System) -> Me:
     language: Literal["zh", "en"] = "zh" if caller.person.language == "zh" else "en"
     return Me(
         id=caller.person.id,
         name=caller.person.name,
         roles=[role.value for role in caller.roles],
         language=language,
+        timezone=system.project().timezone.key,
         permissions=list(access.granted(caller)),
     )
 
@@ -62,7 +63,7 @@ def _logged_in(system: System, person: Person, request: Request, response: Respo
     with system.open_unit() as unit:
         session, secret = access.log_in(unit, person, secrets=system.secrets, at=system.wall_clock.now())
     set_cookie(request, response, secret, session.created_at + SESSION_LONGEST)
-    return _me(Caller(person=person, roles=person.roles, via="session"))
+    return _me(Caller(person=person, roles=person.roles, via="session"), system)
 
 
 @router.post("/link")
@@ -78,13 +79,13 @@ def login_by_link(body: LoginLinkBody, request: Request, response: Response, sys
         session, secret = access.use_link(unit, body.link, secrets=system.secrets, at=at)
         caller = access.session_caller(unit, secret, at=at)
     set_cookie(request, response, secret, session.created_at + SESSION_LONGEST)
-    return _me(caller)
+    return _me(caller, system)
 
 
 @router.get("")
-def get_session(request: Request) -> Me:
+def get_session(request: Request, system: Running) -> Me:
     """Who is logged in; 401 where nobody is."""
-    return _me(caller_of(request))
+    return _me(caller_of(request), system)
 
 
 @router.delete("", status_code=204)
@@ -102,4 +103,4 @@ def set_language(body: LanguageBody, caller: Reader, system: Running) -> Me:
     """The language in which this person reads pages and gets messages."""
     with system.open_unit() as unit:
         changed = access.set_language(unit, caller, body.language, at=system.wall_clock.now())
-    return _me(changed)
+    return _me(changed, system)

@@ -28,6 +28,7 @@ class Me(Shape):
     name: str
     roles: list[Role]
     language: Literal["zh", "en"]
+    timezone: str  # the project's: what has no zone of its own is shown in it
     permissions: list[str]  # what the buttons may offer, e.g. "incident.handle", "proposal.decide"
 
 

@@ -264,13 +264,17 @@ def review_page(review: Review, incident: Incident, view: Viewpoint) -> shapes.R
 
 
 def _similar(past: Incident, learnt: Review | None, view: Viewpoint) -> shapes.SimilarRow:
-    """`helped` is the data's word: verified without having been reopened; None while it has not spoken."""
-    decided = past.verified_at is not None or past.reopened > 0
+    """`helped` is the data's word on what was done: verified without having been reopened.
+
+    None while the data has not spoken, where nobody said that it was mended, and where what was done is not known.
+    """
+    what = (learnt.lesson or learnt.cause) if learnt else ""
+    decided = bool(what) and past.resolved_at is not None and (past.verified_at is not None or past.reopened > 0)
     return shapes.SimilarRow(
         incident_id=past.number,
         headline=view.message(past.headline),
         opened_at=past.opened_at,
         state=past.state.value,
-        what=(learnt.lesson or learnt.cause) if learnt else "",
+        what=what,
         helped=(past.verified_at is not None and past.reopened == 0) if decided else None,
     )

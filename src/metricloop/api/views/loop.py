@@ -161,7 +161,7 @@ def _late(sources: Sequence[SourceState], view: Viewpoint) -> Iterator[_Stay]:
         unjudged = sum(m.dataset == worst.dataset.name for m in view.project.metrics.values())
         reason = Message("stuck.source_late", {"lateness_s": seconds(worst.age), "count": unjudged})
         if worst.failure is not None:
-            reason = Message("stuck.source_failed", {"error": "", **worst.failure.params})
+            reason = Message("stuck.source_failed", worst.failure.params)
         row = shapes.StuckRow(
             station="collect",
             subject_kind="source",
