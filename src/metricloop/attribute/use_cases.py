@@ -9,6 +9,7 @@ from metricloop.attribute.explain import explain
 from metricloop.attribute.model import Attribution
 from metricloop.attribute.ports import AttributeUnit, LeafReader
 from metricloop.attribute.rules import comparable_windows, leaf_table, levels, rows_in
+from metricloop.attribute.suspects import Suspect, explain_by_suspects
 from metricloop.attribute.waterfall import contributions_by
 from metricloop.collect.model import Reading, Row
 from metricloop.define.model import Dataset, Metric
@@ -27,6 +28,7 @@ def attribute_window(
     known_since: datetime,
     direction: int,
     total_noise: float | None,
+    suspects: Sequence[Suspect],
     at: datetime,
 ) -> Attribution | None:
     """Split the metric's change in [start, end) over all slices. Writes nothing; reads the source, so keep it out of a
@@ -47,6 +49,8 @@ def attribute_window(
     if table is None:
         return None
     found = explain(table, direction=direction, total_noise=total_noise)
+    if not found.localisable:
+        found = explain_by_suspects(table, suspects) or found
     expected, actual = levels(table)
     return Attribution(
         incident=incident,

@@ -13,6 +13,7 @@ from metricloop.act.model import TaskKind
 from metricloop.assign import use_cases as assign_
 from metricloop.attribute import use_cases as attribute
 from metricloop.attribute.rules import headline
+from metricloop.attribute.suspects import Suspect
 from metricloop.define.model import Kind
 from metricloop.define.playbooks import Mode
 from metricloop.detect import use_cases as detect
@@ -27,7 +28,7 @@ from metricloop.notify.model import DeliveryState
 from metricloop.review import use_cases as review
 from metricloop.triage import use_cases as triage
 from metricloop.triage.model import Trigger
-from metricloop.triage.rules import allowed, span_to_explain
+from metricloop.triage.rules import allowed, span_to_explain, suspects_of
 from metricloop.verify import use_cases as verify
 
 Write = Callable[[LoopUnit], None]
@@ -80,7 +81,8 @@ def attribute_incident(site: Site, event: Event) -> Write:
         span = look.points.span(incident.metric) if incident else None
         if incident is None or span is None or not incident.anomalies:
             return nothing  # one that was merged away meanwhile has none left
-        start, end = span_to_explain(incident, look.anomalies.of(incident.anomalies))
+        members = look.anomalies.of(incident.anomalies)
+    start, end = span_to_explain(incident, members)
     metric = site.project.metric(incident.metric)
     try:
         found = attribute.attribute_window(
@@ -94,6 +96,7 @@ def attribute_incident(site: Site, event: Event) -> Write:
             direction=-1 if incident.impact < 0 else 1,
             # The detector has said that the whole is off; where only a slice is, the past tells what is noise.
             total_noise=None if incident.slice else 0.0,
+            suspects=[Suspect(slice_, score) for slice_, score in suspects_of(incident, members)],
             at=event.at,
         )
     except SourceFailed as error:

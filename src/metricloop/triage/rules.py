@@ -155,6 +155,14 @@ def span_to_explain(incident: Incident, members: Sequence[Anomaly]) -> tuple[dat
     return min(m.started_at for m in kin), max(m.ended_at for m in kin)
 
 
+def suspects_of(incident: Incident, members: Sequence[Anomaly]) -> list[tuple[Slice, float]]:
+    """The slices found anomalous in the lead metric, each with its peak score; none where the whole is anomalous."""
+    kin = [m for m in members if m.metric == incident.metric]
+    if any(not m.slice for m in kin):
+        return []
+    return [(m.slice, m.peak_score) for m in kin]
+
+
 def severity_of(members: Sequence[Anomaly], base: Mapping[str, str]) -> str:
     """The worst severity among the members' monitors (`base`: monitor -> severity)."""
     return min((base.get(m.monitor, "S3") for m in members), key=_ORDER.index)
