@@ -181,7 +181,16 @@ def open_system(settings: Settings, /) -> RunningSystem:
 def prepare(store: Store, project: Path, *, at: datetime) -> None:
     """Bring the store's tables up to date; an empty store takes the project's folder."""
     store.migrate()
-    with store.unit(write=False) as unit:
-        empty = not unit.definitions.live()
-    if empty:
+    if not _empty(store):
+        return
+    try:
         apply_folder(store, project, by="serve", at=at)
+    except Conflict:
+        if _empty(store):
+            raise
+        # Another process that was started at the same time has just done it.
+
+
+def _empty(store: Store) -> bool:
+    with store.unit(write=False) as unit:
+        return not unit.definitions.live()
