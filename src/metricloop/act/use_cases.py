@@ -103,7 +103,7 @@ def _perform(unit: ActUnit, run: Run, at: datetime) -> None:
         unit.events.set_timer(Timer(f"{PERFORM}:{effect.key}", PERFORM, effect.key, at))
         return
     if step.kind is StepKind.NOTIFY:
-        data: dict[str, Param] = {"person": step.to, "step": step.id, "text": step.title.best("en")}
+        data: dict[str, Param] = {"person": step.to, "step": step.id, "text": step.title.both()}
         unit.events.tell(Event(f"step.notify:{run.id}:{step.id}", "step.notify", run.id, at, data))
     _step_done(unit, run, _facts(unit, run) if step.kind is StepKind.CHECK else None, None, at)
 
@@ -183,7 +183,7 @@ def task_due(unit: ActUnit, project: Project, task_id: str, *, at: datetime) -> 
         to = steps[-1].person if steps else project.assignment.fallback
         unit.tasks.save(replace(task, state=TaskState.ESCALATED, assignee=to))
     if task.incident is not None:
-        told = Message("timeline.task_overdue", {"task": task.title.best("en"), "person": task.assignee})
+        told = Message("timeline.task_overdue", {"title": task.title.both(), "person": task.assignee})
         unit.incidents.note(line(task.incident, at, "act", None, told, task.id))
     unit.events.tell(Event(f"task.overdue:{task.id}", "task.overdue", task.id, at))
 

@@ -27,3 +27,7 @@ class Text:
         """The text in `language`, else the other language, else `fallback`."""
         first, second = (self.zh, self.en) if language == "zh" else (self.en, self.zh)
         return first or second or fallback
+
+    def both(self) -> dict[str, str]:
+        """The languages it is written in, as a message's parameter: whoever reads the message makes the choice."""
+        return {language: text for language, text in (("zh", self.zh), ("en", self.en)) if text}

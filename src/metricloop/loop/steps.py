@@ -169,10 +169,8 @@ def tell_assignee(site: Site, event: Event) -> Write:
         task = unit.tasks.get(event.subject)
         if task is None:
             return
-        person = unit.people.get(task.assignee)
         code = "notify.approval" if task.kind is TaskKind.APPROVAL else "notify.task"
-        title = task.title.best(person.language if person else "en")
-        _tell(site, unit, task.assignee, Message(code, {"title": title}), task.incident, event)
+        _tell(site, unit, task.assignee, Message(code, {"title": task.title.both()}), task.incident, event)
 
     return write
 

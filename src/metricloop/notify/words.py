@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metricloop.kernel.message import Message, Param
+from metricloop.kernel.message import Message, Param, Text
 
 _TOTAL = {"en": "in total", "zh": "整体"}
 
@@ -72,6 +72,8 @@ class _Lenient(dict[str, str]):
 
 
 def _shown(value: Param, language: str) -> str:
+    if isinstance(value, dict) and value and set(value) <= {"zh", "en"}:
+        return Text(**value).best(language)
     if isinstance(value, dict):
         return " × ".join(f"{d}={v}" for d, v in sorted(value.items())) or _TOTAL.get(language, _TOTAL["en"])
     if isinstance(value, float):
