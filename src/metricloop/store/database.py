@@ -14,6 +14,7 @@ from metricloop.kernel.errors import InvalidInput
 from metricloop.store.failures import explain
 from metricloop.store.migrations.upgrade import upgrade
 from metricloop.store.repositories.axes import AxisMemory
+from metricloop.store.repositories.labels import LabelMemory
 from metricloop.store.transactions import Transactions
 from metricloop.store.unit import Unit
 
@@ -29,7 +30,8 @@ class Store:
     def __init__(self, url: URL, *, scratch: bool) -> None:
         self._url = url
         self._transactions = Transactions(url, scratch=scratch)
-        self._memory = AxisMemory()
+        self._axes = AxisMemory()
+        self._labels = LabelMemory()
 
     @property
     def url(self) -> str:
@@ -43,7 +45,7 @@ class Store:
 
     def unit(self, *, write: bool = True) -> Unit:
         """A new unit of work, to be entered with `with`. One opened with write=False refuses to write (Bug)."""
-        return Unit(self._transactions, self._memory, write=write)
+        return Unit(self._transactions, self._axes, self._labels, write=write)
 
     def migrate(self) -> None:
         """Bring the tables up to date; nothing happens when they are. StoreFailed for those of a later program."""

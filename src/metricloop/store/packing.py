@@ -19,6 +19,7 @@ from metricloop.kernel.errors import Bug
 Array = NDArray[Any]
 
 _FORMAT = 1
+_SMALL_WINDOW = 10  # 2^10 bytes
 _DTYPES: dict[str, np.dtype[Any]] = {
     "d": np.dtype("<f8"),
     "f": np.dtype("<f4"),
@@ -37,8 +38,15 @@ def pack(arrays: Sequence[Array]) -> bytes:
         if code is None:
             raise Bug(f"cannot pack an array of {array.dtype}")
         header.append(struct.pack(f"<cB{array.ndim}I", code.encode(), array.ndim, *array.shape))
-    body = b"".join(array.tobytes() for array in arrays)
-    return b"".join(header) + zlib.compress(body, 1)
+    return b"".join(header) + _compressed(b"".join(array.tobytes() for array in arrays))
+
+
+def _compressed(body: bytes) -> bytes:
+    """Of little bytes most of the time would go into setting up a window that they do not fill."""
+    if len(body) > 1 << _SMALL_WINDOW:
+        return zlib.compress(body, 1)
+    packer = zlib.compressobj(1, zlib.DEFLATED, _SMALL_WINDOW, 3)
+    return packer.compress(body) + packer.flush()
 
 
 def unpack(packed: bytes) -> list[Array]:

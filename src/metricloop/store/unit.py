@@ -14,7 +14,7 @@ from metricloop.store.repositories.action import ProposalsRepository, RunsReposi
 from metricloop.store.repositories.axes import Axes, AxisMemory
 from metricloop.store.repositories.bands import BandsRepository
 from metricloop.store.repositories.definitions import DefinitionsRepository, SettingsRepository, SiteRepository
-from metricloop.store.repositories.detection import AnomaliesRepository, LabelsRepository, StatesRepository
+from metricloop.store.repositories.detection import AnomaliesRepository, StatesRepository
 from metricloop.store.repositories.incidents import (
     AssignmentsRepository,
     AttributionsRepository,
@@ -22,6 +22,7 @@ from metricloop.store.repositories.incidents import (
     ReviewsRepository,
     WatchesRepository,
 )
+from metricloop.store.repositories.labels import LabelMemory, LabelsRepository
 from metricloop.store.repositories.loop import EventLogRepository
 from metricloop.store.repositories.outbox import OutboxRepository
 from metricloop.store.repositories.points import CollectionsRepository, PointsRepository
@@ -31,9 +32,10 @@ from metricloop.store.transactions import Transactions
 class Unit:
     """Satisfies `loop.ports.LoopUnit`. Enter it once, with `with`; every repository belongs to its transaction."""
 
-    def __init__(self, transactions: Transactions, memory: AxisMemory, *, write: bool) -> None:
+    def __init__(self, transactions: Transactions, axes: AxisMemory, labels: LabelMemory, *, write: bool) -> None:
         self._transactions = transactions
-        self._memory = memory
+        self._axis_memory = axes
+        self._label_memory = labels
         self._write = write
         self._spent = False
         self._connection: Connection | None = None
@@ -65,7 +67,7 @@ class Unit:
 
     @cached_property
     def _axes(self) -> Axes:
-        return Axes(self.connection, self._memory)
+        return Axes(self.connection, self._axis_memory)
 
     @cached_property
     def people(self) -> PeopleRepository:
@@ -101,7 +103,7 @@ class Unit:
 
     @cached_property
     def labels(self) -> LabelsRepository:
-        return LabelsRepository(self.connection)
+        return LabelsRepository(self.connection, self._label_memory)
 
     @cached_property
     def states(self) -> StatesRepository:

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 from metricloop.define.model import Kind, Version
 from metricloop.define.playbooks import Mode
 from metricloop.kernel.errors import Conflict, NotFound
+from metricloop.store.repositories.counters import changes, count_change
 from metricloop.store.rows import Rows, Upserts
 from metricloop.store.statements import Statement
 from metricloop.store.tables import definitions as tables
 
 VERSIONS = Rows(tables.definition_versions, Version)
 _SETTINGS = Upserts(tables.settings)
-_COUNTERS = Upserts(tables.counters)
 
 _v, _h = tables.definition_versions.c, tables.definition_heads.c
 _NEWEST = VERSIONS.query.join(
@@ -28,7 +28,6 @@ _HISTORY = Statement(
 )
 _HEADS = Upserts(tables.definition_heads)
 _SETTING = Statement(select(tables.settings.c.value).where(tables.settings.c.key == bindparam("wanted")))
-_COUNTER = Statement(select(tables.counters.c.value).where(tables.counters.c.name == bindparam("wanted")))
 _REVISION = "definitions"
 
 
@@ -55,17 +54,17 @@ class DefinitionsRepository:
             )
         if not VERSIONS.add(self._connection, version):
             raise Conflict(f"{version.kind} {version.name!r} already has a version {version.number}")
-        self._count_change()
+        count_change(self._connection, _REVISION)
 
     def retire(self, kind: Kind, name: str) -> None:
         """Raises NotFound when there is no such definition. Retiring twice changes nothing."""
         statement = update(tables.definition_heads).where(*_is(kind, name)).values(retired=True)
         if self._connection.execute(statement).rowcount == 0:
             raise NotFound(f"there is no {kind} {name!r} to retire")
-        self._count_change()
+        count_change(self._connection, _REVISION)
 
     def revision(self) -> int:
-        return int(_COUNTER.value(self._connection, {"wanted": _REVISION}) or 0)
+        return changes(self._connection, _REVISION)
 
     def _become_head(self, version: Version) -> bool:
         """Put the version at the head if the head is still its parent; also decides a race of two writers."""
@@ -75,12 +74,6 @@ class DefinitionsRepository:
             return first.run(self._connection, {"kind": version.kind, "name": version.name} | head) == 1
         still = (*_is(version.kind, version.name), _h.hash == version.parent)
         return self._connection.execute(update(tables.definition_heads).where(*still).values(head)).rowcount == 1
-
-    def _count_change(self) -> None:
-        _COUNTERS.of(self._connection, replace=False).run(self._connection, {"name": _REVISION, "value": 0})
-        counter = tables.counters
-        statement = update(counter).where(counter.c.name == _REVISION).values(value=counter.c.value + 1)
-        self._connection.execute(statement)
 
 
 class SettingsRepository:

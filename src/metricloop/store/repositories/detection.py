@@ -1,4 +1,4 @@
-"""Anomalies, labels and checkpoints of detectors."""
+"""Anomalies and checkpoints of detectors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from metricloop.detect.model import Anomaly, AnomalyState, DetectorState, Label
+from metricloop.detect.model import Anomaly, AnomalyState, DetectorState
 from metricloop.kernel.slices import Slice
 from metricloop.store.packing import pack_named, unpack_named
 from metricloop.store.rows import Rows, Upserts
@@ -16,9 +16,8 @@ from metricloop.store.statements import Statement
 from metricloop.store.tables import detection as tables
 
 ANOMALIES = Rows(tables.anomalies, Anomaly)
-LABELS = Rows(tables.labels, Label)
 
-_a, _l, _s = tables.anomalies.c, tables.labels.c, tables.detector_states.c
+_a, _s = tables.anomalies.c, tables.detector_states.c
 _OPEN = Statement(
     ANOMALIES.query.where(_a.monitor == bindparam("of"), _a.state == AnomalyState.OPEN).order_by(_a.slice, _a.id)
 )
@@ -27,9 +26,6 @@ _BETWEEN = Statement(
         _a.metric == bindparam("of"), _a.ended_at > bindparam("begin"), _a.started_at < bindparam("stop")
     ).order_by(_a.started_at, _a.id)
 )
-_LABELS = LABELS.query.order_by(_l.at, _l.id)
-_OF_METRIC = Statement(_LABELS.where(_l.metric == bindparam("of"), _l.withdrawn_at.is_(None)))
-_OF_INCIDENT = Statement(_LABELS.where(_l.incident == bindparam("of")))
 _STATES = Upserts(tables.detector_states)
 _NEWEST = (
     select(_s.monitor, _s.metric, _s.monitor_version, _s.until, _s.axis, _s.arrays, _s.meta)
@@ -65,24 +61,6 @@ class AnomaliesRepository:
 
     def put(self, anomaly: Anomaly) -> None:
         ANOMALIES.put(self._connection, anomaly)
-
-
-class LabelsRepository:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def get(self, id: str) -> Label | None:
-        return LABELS.get(self._connection, id)
-
-    def of_metric(self, metric: str) -> Sequence[Label]:
-        return LABELS.all(self._connection, _OF_METRIC, {"of": metric})
-
-    def of_incident(self, incident: int) -> Sequence[Label]:
-        """Also withdrawn ones, oldest first."""
-        return LABELS.all(self._connection, _OF_INCIDENT, {"of": incident})
-
-    def put(self, label: Label) -> None:
-        LABELS.put(self._connection, label)
 
 
 class StatesRepository:
