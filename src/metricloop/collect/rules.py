@@ -98,13 +98,18 @@ def roll_up(
     if TOTAL in slices:
         seen[:, slices.index(TOTAL)] = True  # it exists even where no row does
     for by, rows in readings.items():
-        for row in rows:
-            if row.bucket not in row_of:
-                raise Bug(f"a row at {row.bucket.isoformat()} outside the window that was asked for")
-            cell = row_of[row.bucket], place[named[by, row.values]]
-            values[cell] += row.measures
-            seen[cell] = True
+        if not rows:
+            continue
+        cells = [_row_in(row_of, row.bucket) for row in rows], [place[named[by, row.values]] for row in rows]
+        np.add.at(values, cells, [row.measures for row in rows])
+        seen[cells] = True
     return Cube(hours, slices, measures, values, np.logical_or.accumulate(seen, axis=0))
+
+
+def _row_in(row_of: Mapping[datetime, int], bucket: datetime) -> int:
+    if bucket not in row_of:
+        raise Bug(f"a row at {bucket.isoformat()} outside the window that was asked for")
+    return row_of[bucket]
 
 
 def _name_slices(
