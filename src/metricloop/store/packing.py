@@ -30,22 +30,22 @@ _DTYPES: dict[str, np.dtype[Any]] = {
 _CODES = {dtype: code for code, dtype in _DTYPES.items()}
 
 
-def pack(arrays: Sequence[Array]) -> bytes:
-    """Header: format, count, then per array code, dimensions, lengths; body: zlib level 1 of all values."""
+def pack(arrays: Sequence[Array], level: int = 1) -> bytes:
+    """Header: format, count, then per array code, dimensions, lengths; body: zlib of all values."""
     header = [struct.pack("<BB", _FORMAT, len(arrays))]
     for array in arrays:
         code = _CODES.get(array.dtype.newbyteorder("<"))
         if code is None:
             raise Bug(f"cannot pack an array of {array.dtype}")
         header.append(struct.pack(f"<cB{array.ndim}I", code.encode(), array.ndim, *array.shape))
-    return b"".join(header) + _compressed(b"".join(array.tobytes() for array in arrays))
+    return b"".join(header) + _compressed(b"".join(array.tobytes() for array in arrays), level)
 
 
-def _compressed(body: bytes) -> bytes:
-    """Of little bytes most of the time would go into setting up a window that they do not fill."""
+def _compressed(body: bytes, level: int) -> bytes:
+    """Of few bytes most of the time would go into setting up a window that they do not fill."""
     if len(body) > 1 << _SMALL_WINDOW:
-        return zlib.compress(body, 1)
-    packer = zlib.compressobj(1, zlib.DEFLATED, _SMALL_WINDOW, 3)
+        return zlib.compress(body, level)
+    packer = zlib.compressobj(level, zlib.DEFLATED, _SMALL_WINDOW, 3)
     return packer.compress(body) + packer.flush()
 
 
@@ -80,8 +80,9 @@ def narrowed(array: Array) -> Array:
 
 
 def pack_named(arrays: Mapping[str, Array]) -> bytes:
+    """Not compressed: these are estimates, whose last bits are noise and do not shrink."""
     names = np.frombuffer(json.dumps(list(arrays)).encode(), np.uint8)
-    return pack([names, *(np.asarray(array) for array in arrays.values())])
+    return pack([names, *(np.asarray(array) for array in arrays.values())], level=0)
 
 
 def unpack_named(packed: bytes) -> dict[str, Array]:
