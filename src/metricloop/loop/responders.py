@@ -219,10 +219,10 @@ def _label(site: Site, event: Event) -> Write:
 
 
 def _verdict(project: Project, incident: Incident) -> Verdict:
-    """A small, lone deviation whose cause the data does not show was not worth the trouble; anything else was."""
+    """A small, lone deviation was not worth the trouble; anything else was."""
     gate = project.monitor(incident.monitor).gates.minimum_impact
     small = len(incident.anomalies) == 1 and abs(incident.impact) < 1.6 * gate
-    return Verdict.FALSE_ALARM if small and not incident.localisable else Verdict.TRUE
+    return Verdict.FALSE_ALARM if small else Verdict.TRUE
 
 
 def _review(site: Site, event: Event) -> Write:
