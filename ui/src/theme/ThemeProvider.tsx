@@ -4,12 +4,13 @@ import zhCN from "antd/locale/zh_CN";
 import { useLayoutEffect, useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { antdTheme } from "./antd";
-import { useThemeName } from "./preferences";
+import { useStillness, useThemeName } from "./preferences";
 import { palettes, type Token } from "./tokens";
 
 /** Puts our tokens on the document as CSS variables and into Ant Design. */
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const name = useThemeName();
+  const still = useStillness();
   const { i18n } = useTranslation();
   useLayoutEffect(() => {
     const root = document.documentElement;
@@ -19,7 +20,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       root.style.setProperty(`--${token}`, palettes[name][token]);
     }
   }, [name]);
-  const config = useMemo(() => antdTheme(name), [name]);
+  const config = useMemo(() => antdTheme(name, still), [name, still]);
   return (
     <ConfigProvider
       theme={config}

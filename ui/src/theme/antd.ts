@@ -1,8 +1,8 @@
 import { theme, type ThemeConfig } from "antd";
 import { fontFamily, palettes, type ThemeName } from "./tokens";
 
-/** Ant Design's tokens, from ours. */
-export function antdTheme(name: ThemeName): ThemeConfig {
+/** Ant Design's tokens, from ours. still: nothing moves. */
+export function antdTheme(name: ThemeName, still: boolean): ThemeConfig {
   const p = palettes[name];
   return {
     algorithm: name === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
@@ -31,6 +31,7 @@ export function antdTheme(name: ThemeName): ThemeConfig {
       fontFamily,
       fontSize: 14,
       lineHeight: 22 / 14,
+      motion: !still,
       motionDurationFast: "0.12s",
       motionDurationMid: "0.12s",
       motionDurationSlow: "0.18s",

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useCallback, useMemo, useSyncExternalStore } from "react";
 import type { MoveColours, ThemeName } from "./tokens";
 
 /** What one reader likes, kept in this browser. */
@@ -40,19 +40,25 @@ export function usePreferences(): Preferences {
   return useSyncExternalStore(subscribe, () => current);
 }
 
-function darkQuery(): MediaQueryList | null {
-  return typeof window.matchMedia === "function" ? window.matchMedia("(prefers-color-scheme: dark)") : null;
-}
-
-function subscribeDark(tell: () => void): () => void {
-  const query = darkQuery();
-  query?.addEventListener("change", tell);
-  return () => query?.removeEventListener("change", tell);
+/** Whether the system fulfils a media query, and again when that changes. */
+function useMedia(query: string): boolean {
+  const media = useMemo(() => (typeof window.matchMedia === "function" ? window.matchMedia(query) : null), [query]);
+  const subscribeMedia = useCallback(
+    (tell: () => void) => {
+      media?.addEventListener("change", tell);
+      return () => media?.removeEventListener("change", tell);
+    },
+    [media],
+  );
+  return useSyncExternalStore(subscribeMedia, () => media?.matches ?? false);
 }
 
 /** The theme that is in force now: the reader's choice, else the system's. */
 export function useThemeName(): ThemeName {
   const { theme } = usePreferences();
-  const systemDark = useSyncExternalStore(subscribeDark, () => darkQuery()?.matches ?? false);
+  const systemDark = useMedia("(prefers-color-scheme: dark)");
   return theme === "system" ? (systemDark ? "dark" : "light") : theme;
 }
+
+/** Whether the reader has asked the system for no motion. */
+export const useStillness = (): boolean => useMedia("(prefers-reduced-motion: reduce)");

@@ -15,6 +15,7 @@ from metricloop.api.views.waiting import (
     ATTRIBUTE_WITHIN,
     DETECT_WITHIN,
     ENDED,
+    FAILED_WITHIN,
     REVIEW_WITHIN,
     TUNE_WITHIN,
     VERIFY_WITHIN,
@@ -153,14 +154,17 @@ def _stay(facts: Facts, wait: Wait, station: shapes.Station, view: Viewpoint) ->
 def _late(sources: Sequence[SourceState], view: Viewpoint) -> Iterator[_Stay]:
     for source in sources:
         worst: DatasetState | None = max(
-            (each for each in source.datasets if not each.on_time), key=lambda each: each.age, default=None
+            (each for each in source.datasets if not each.on_time),
+            key=lambda each: (each.failed_since is not None, each.age),
+            default=None,
         )
         if worst is None:
             continue
-        since = view.now - worst.age
+        since, target = view.now - worst.age, worst.target
         unjudged = sum(m.dataset == worst.dataset.name for m in view.project.metrics.values())
         reason = Message("stuck.source_late", {"lateness_s": seconds(worst.age), "count": unjudged})
-        if worst.failure is not None:
+        if worst.failed_since is not None and worst.failure is not None:
+            since, target = worst.failed_since, FAILED_WITHIN
             reason = Message("stuck.source_failed", worst.failure.params)
         row = shapes.StuckRow(
             station="collect",
@@ -169,10 +173,10 @@ def _late(sources: Sequence[SourceState], view: Viewpoint) -> Iterator[_Stay]:
             title=view.message(Message("source.title", {"source": as_param(source.source.label)})),
             reason=view.message(reason),
             owner=None,
-            age_s=seconds(worst.age),
-            target_s=seconds(worst.target),
+            age_s=seconds(view.now - since),
+            target_s=seconds(target),
         )
-        yield _Stay(since, since + worst.target, row)
+        yield _Stay(since, since + target, row)
 
 
 def _behind(behind: Sequence[tuple[Monitor, datetime]], view: Viewpoint) -> Iterator[_Stay]:

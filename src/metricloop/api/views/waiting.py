@@ -21,6 +21,7 @@ VERIFY_WITHIN = timedelta(days=3)
 REVIEW_WITHIN = timedelta(days=5)
 TUNE_WITHIN = timedelta(days=7)
 COLLECT_GRACE = timedelta(hours=2)
+FAILED_WITHIN = timedelta(minutes=15)  # a source that fails is asked every five minutes; three times is no accident
 DETECT_WITHIN = timedelta(hours=2)
 
 ENDED = frozenset(
