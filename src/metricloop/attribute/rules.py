@@ -70,12 +70,11 @@ def leaf_table(
 
 
 def _sums(rows: Sequence[Row], place: dict[tuple[str, ...], int]) -> tuple[Floats, Floats]:
-    num, den = np.zeros(len(place)), np.zeros(len(place))
-    for row in rows:
-        i = place[row.values]
-        num[i] += row.measures[0]
-        den[i] += row.measures[1] if len(row.measures) > 1 else 0.0
-    return num, den
+    leaf = np.array([place[row.values] for row in rows], dtype=np.intp)
+    ratio = bool(rows) and len(rows[0].measures) > 1
+    num = np.bincount(leaf, [row.measures[0] for row in rows], len(place))
+    den = np.bincount(leaf, [row.measures[1] if ratio else 0.0 for row in rows], len(place))
+    return num.astype(np.float64), den.astype(np.float64)
 
 
 def levels(table: LeafTable) -> tuple[float, float]:

@@ -19,7 +19,6 @@ from metricloop.kernel.errors import Bug
 Array = NDArray[Any]
 
 _FORMAT = 1
-_SMALL_WINDOW = 10  # 2^10 bytes
 _DTYPES: dict[str, np.dtype[Any]] = {
     "d": np.dtype("<f8"),
     "f": np.dtype("<f4"),
@@ -38,15 +37,8 @@ def pack(arrays: Sequence[Array], level: int = 1) -> bytes:
         if code is None:
             raise Bug(f"cannot pack an array of {array.dtype}")
         header.append(struct.pack(f"<cB{array.ndim}I", code.encode(), array.ndim, *array.shape))
-    return b"".join(header) + _compressed(b"".join(array.tobytes() for array in arrays), level)
-
-
-def _compressed(body: bytes, level: int) -> bytes:
-    """Of few bytes most of the time would go into setting up a window that they do not fill."""
-    if len(body) > 1 << _SMALL_WINDOW:
-        return zlib.compress(body, level)
-    packer = zlib.compressobj(level, zlib.DEFLATED, _SMALL_WINDOW, 3)
-    return packer.compress(body) + packer.flush()
+    body = b"".join(array.tobytes() for array in arrays)
+    return b"".join(header) + zlib.compress(body, level)
 
 
 def unpack(packed: bytes) -> list[Array]:
