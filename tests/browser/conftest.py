@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 
 from metricloop.web import STATIC
 from tests.browser.site import Server, Visitor, launch_options, serving
-from tests.browser.world import World, make_world
+from tests.browser.world import ADMINISTRATOR, World, make_world
 from tests.missing import missing
 
 
@@ -41,8 +41,16 @@ def server(template: World, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def shown(template: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that all tests look at and none changes."""
+    """A server that all tests look at and none changes: an approval is waiting, and a proposal."""
     with serving(template, tmp_path_factory.mktemp("shown")) as running:
+        with running.as_(ADMINISTRATOR) as client:
+            task = client.get("/incidents/4").json()["tasks"][0]["id"]
+            for path, body in (
+                ("/incidents/4/acknowledge", {"note": ""}),
+                (f"/tasks/{task}/complete", {"answer": {"decision": "act"}, "note": ""}),
+                ("/incidents/3/labels", {"verdict": "false_alarm", "note": ""}),
+            ):
+                client.post(path, json=body).raise_for_status()
         yield running
 
 

@@ -62,11 +62,12 @@ class Server:
         """An address that logs the person in once."""
         return make_link(str(self.world.database), person, url=self.url)
 
-    def as_(self, person: str) -> httpx.Client:
+    @contextmanager
+    def as_(self, person: str) -> Iterator[httpx.Client]:
         """Another session of a person, that talks to the API."""
-        client = httpx.Client(base_url=f"{self.url}/api/v1", headers={"X-Metricloop": "1"}, timeout=30)
-        client.post("/session", json={"username": person, "password": PASSWORD}).raise_for_status()
-        return client
+        with httpx.Client(base_url=f"{self.url}/api/v1", headers={"X-Metricloop": "1"}, timeout=30) as client:
+            client.post("/session", json={"username": person, "password": PASSWORD}).raise_for_status()
+            yield client
 
     def _answers(self) -> bool:
         try:

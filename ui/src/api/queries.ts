@@ -16,6 +16,7 @@ export const loop = () =>
       hearClock(overview.clock);
       return overview;
     },
+    refetchInterval: 15_000, // things get stuck by mere waiting, and nobody tells of that
   });
 
 export const sources = () =>
