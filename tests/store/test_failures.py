@@ -159,6 +159,18 @@ def test_a_lost_connection_is_one_failed_unit(store: Store, backend: str) -> Non
         unit.incidents.add(incident())
 
 
+def test_connections_cut_while_nobody_uses_them_are_made_again_unnoticed(store: Store) -> None:
+    if store.engine.dialect.name == "sqlite":
+        return  # it has no connections that somebody else could cut
+    for write in (True, False):
+        with store.unit(write=write) as unit:
+            pid = unit.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with psycopg.connect(POSTGRESQL, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        with store.unit(write=write) as unit:
+            assert unit.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != pid
+
+
 def test_an_error_leaves_the_store_usable(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.unit():
         raise ZeroDivisionError

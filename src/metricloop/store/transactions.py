@@ -119,7 +119,9 @@ def _explain_errors(engine: Engine, *, read_only: bool) -> None:
     tell = partial(explain, url=engine.url, read_only=read_only)
 
     @event.listens_for(engine, "handle_error")
-    def handle(context: ExceptionContext) -> BaseException:
+    def handle(context: ExceptionContext) -> BaseException | None:
+        if context.is_pre_ping and context.is_disconnect:
+            return None  # the pool makes a new connection; nobody need hear of it
         return tell(context.original_exception)
 
     @event.listens_for(engine, "connect")
