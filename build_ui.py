@@ -143,18 +143,19 @@ def build_ui(root: Path) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def run_script(root: Path, script: str) -> int:
+def run_script(root: Path, script: str, arguments: list[str]) -> int:
     """Runs one script of ui/package.json in the foreground; its exit code."""
     node, npm = find_node(MIN_NODE_FOR_TESTS)
-    return subprocess.run([*npm, "run", "--silent", script], cwd=root / "ui", env=node_environment(node)).returncode
+    command = [*npm, "run", "--silent", script, "--", *arguments]
+    return subprocess.run(command, cwd=root / "ui", env=node_environment(node)).returncode
 
 
 def main(arguments: list[str]) -> int:
-    """build | build-for-tests | run SCRIPT, from the command line."""
+    """build | build-for-tests | run SCRIPT [ARGUMENT...], from the command line."""
     root = Path(__file__).resolve().parent
     try:
         if arguments[:1] == ["run"]:
-            return run_script(root, arguments[1])
+            return run_script(root, arguments[1], arguments[2:])
         install_packages(root, with_tests=arguments == ["build-for-tests"])
         build_ui(root)
     except UiBuildError as problem:

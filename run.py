@@ -190,9 +190,17 @@ def demo(arguments: Sequence[str]) -> int:
 
 
 def ui_checks() -> list[tuple[str, list[str]]]:
-    """The UI's own checks, as ui/package.json names them."""
-    named = [("UI types", "typecheck"), ("UI lint", "lint"), ("UI API drift", "check:api"), ("UI tests", "test")]
-    return [(what, [str(PYTHON), "build_ui.py", "run", script]) for what, script in named if has_ui()]
+    """The UI's own checks, as ui/package.json names them; whether its types of the API are those of the server."""
+    if not has_ui():
+        return []
+    script, api = [str(PYTHON), "build_ui.py", "run"], str(VENV / "openapi.json")
+    return [
+        ("UI types", [*script, "typecheck"]),
+        ("UI lint", [*script, "lint"]),
+        ("API document", [str(PYTHON), "-m", "metricloop.api.openapi", api]),
+        ("UI API drift", [*script, "check:api", api]),
+        ("UI tests", [*script, "test"]),
+    ]
 
 
 def test(arguments: Sequence[str]) -> int:

@@ -1,12 +1,13 @@
 """The OpenAPI document without a server or a database, for tools that check for drift.
 
-print it: python -m metricloop.api.openapi
+print it, or write it to a file: python -m metricloop.api.openapi [FILE]
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from metricloop.api.app import bare_app, demanded
@@ -19,4 +20,8 @@ def document() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    json.dump(document(), sys.stdout, indent=1, ensure_ascii=False)
+    text = json.dumps(document(), indent=1, ensure_ascii=False)
+    if len(sys.argv) > 1:
+        Path(sys.argv[1]).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(f"{text}\n")
