@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from operator import attrgetter
 
 from sqlglot import exp
 
@@ -65,7 +66,7 @@ def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
     for r in raw:
         bucket = instants.get(r[0]) or instants.setdefault(r[0], _read_instant(r[0]))
         rows.append(Row(bucket, tuple(map(str, r[1:width])), tuple(map(_read_number, r[width:]))))
-    rows.sort(key=lambda row: (row.bucket, row.values))
+    rows.sort(key=attrgetter("bucket", "values"))
     return rows
 
 

@@ -88,22 +88,22 @@ def roll_up(
     """
     hours = hours_of(window)
     row_of = {hour: i for i, hour in enumerate(hours)}
-    named = _name_slices(readings)
-    fresh = sorted(set(named.values()) - set(known))
-    slices = (*known, *fresh)
-    place = {s: i for i, s in enumerate(slices)}
-    values = np.zeros((len(hours), len(slices), len(measures)))
-    seen = np.zeros((len(hours), len(slices)), dtype=bool)
+    pairs = _pairs_of(readings)
+    place = {s.pairs: i for i, s in enumerate(known)}  # by pairs, which are quicker to look up than slices
+    fresh = sorted(Slice(found) for found in set(pairs.values()) - place.keys())
+    place |= {s.pairs: len(known) + i for i, s in enumerate(fresh)}
+    values = np.zeros((len(hours), len(place), len(measures)))
+    seen = np.zeros((len(hours), len(place)), dtype=bool)
     seen[:, : len(known)] = True
-    if TOTAL in slices:
-        seen[:, slices.index(TOTAL)] = True  # it exists even where no row does
+    if TOTAL.pairs in place:
+        seen[:, place[TOTAL.pairs]] = True  # it exists even where no row does
     for by, rows in readings.items():
         if not rows:
             continue
-        cells = [_row_in(row_of, row.bucket) for row in rows], [place[named[by, row.values]] for row in rows]
+        cells = [_row_in(row_of, row.bucket) for row in rows], [place[pairs[by, row.values]] for row in rows]
         np.add.at(values, cells, [row.measures for row in rows])
         seen[cells] = True
-    return Cube(hours, slices, measures, values, np.logical_or.accumulate(seen, axis=0))
+    return Cube(hours, (*known, *fresh), measures, values, np.logical_or.accumulate(seen, axis=0))
 
 
 def _row_in(row_of: Mapping[datetime, int], bucket: datetime) -> int:
@@ -112,13 +112,14 @@ def _row_in(row_of: Mapping[datetime, int], bucket: datetime) -> int:
     return row_of[bucket]
 
 
-def _name_slices(
+def _pairs_of(
     readings: Mapping[tuple[str, ...], Sequence[Row]],
-) -> dict[tuple[tuple[str, ...], tuple[str, ...]], Slice]:
+) -> dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[tuple[str, str], ...]]:
+    """(grouping, values) -> the pairs of the slice that they are."""
     keys = {(by, row.values) for by, rows in readings.items() for row in rows}
     if () in readings:
         keys.add(((), ()))  # the total exists even where no row does
-    return {(by, values): Slice.of(zip(by, values, strict=True)) for by, values in keys}
+    return {(by, values): tuple(sorted(zip(by, values, strict=True))) for by, values in keys}
 
 
 def without_lead(cubes: Sequence[Cube]) -> list[Cube]:
