@@ -11,6 +11,7 @@ from metricloop.define.monitors import Monitor
 from metricloop.define.project import Project
 from metricloop.define.versions import content_hash, next_version
 from metricloop.detect.model import Anomaly, Label, Verdict
+from metricloop.detect.rules import passes
 from metricloop.kernel.errors import Conflict, NotFound
 from metricloop.kernel.events import Event
 from metricloop.kernel.ids import derived_id
@@ -25,6 +26,7 @@ LOOK_BACK = timedelta(days=180)
 def consider(unit: TuneUnit, project: Project, label_id: str, *, needed: int, at: datetime) -> None:
     """A false alarm was labelled: once a monitor has `needed` of them, propose the change that silences most.
 
+    Only those that rang, and that the monitor as it is now would still raise, count: what an earlier proposal silenced is settled.
     Nothing is proposed while a proposal for the monitor is open, or when no change helps without losing a true alarm.
     """
     label = unit.labels.get(label_id)
@@ -36,7 +38,7 @@ def consider(unit: TuneUnit, project: Project, label_id: str, *, needed: int, at
             continue
         anomalies = [a for a in unit.anomalies.between(monitor.metric, start, at) if a.monitor == monitor.name]
         labels = unit.labels.of_metric(monitor.metric)
-        wrong = [a for a in anomalies if _false(a, labels)]
+        wrong = [a for a in anomalies if passes(monitor.gates, a) and _false(a, labels)]
         if len(wrong) < needed:
             continue
         found = best_change(monitor, anomalies, labels, start, at)
