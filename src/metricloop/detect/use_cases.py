@@ -127,7 +127,7 @@ def withdraw_label(unit: DetectUnit, label_id: str, *, person: str, at: datetime
         at=at, actor=person, action="label.withdraw", subject_kind="label", subject_id=label.id,
         before=label.verdict.value,
     )  # fmt: skip
-    unit.events.tell(Event(f"label.withdrawn:{label.id}", "label.withdrawn", label.id, at))
+    unit.events.tell(Event(f"label.withdrawn:{label.id}", "label.withdrawn", label.id, at, {"person": person}))
 
 
 def _learn_again(unit: DetectUnit, label: Label) -> None:

@@ -74,6 +74,7 @@ ROUTES: Mapping[str, tuple[Route, ...]] = {
         steps.apply_label,
         lambda s, e: lambda u: tune.consider(u, s.project, e.subject, needed=FALSE_ALARMS_FOR_PROPOSAL, at=e.at),
     ),
+    "label.withdrawn": (steps.tell_withdrawal,),
     "proposal.made": (steps.tell_proposal,),
 }
 

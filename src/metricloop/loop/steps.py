@@ -265,6 +265,18 @@ def apply_label(site: Site, event: Event) -> Write:
     return write
 
 
+def tell_withdrawal(site: Site, event: Event) -> Write:
+    """A label that was taken back stays on the timeline, and so does its end."""
+
+    def write(unit: LoopUnit) -> None:
+        label = unit.labels.get(event.subject)
+        if label is not None and label.incident is not None:
+            told = Message("timeline.label_withdrawn", {"verdict": label.verdict.value})
+            triage.note(unit, label.incident, event.at, "tune", str(event.data["person"]), told, event.key)
+
+    return write
+
+
 def deliver(site: Site, event: Event) -> Write:
     """Send one notification. The provider is asked outside the transaction; a repeat carries the same id."""
     with site.open_unit(write=False) as look:

@@ -73,8 +73,8 @@ describe("a message", () => {
   });
 
   it("leaves nothing behind where a note is empty", () => {
-    expect(say("en", "timeline.resolve", { reason: "" })).toBe("Marked resolved.");
-    expect(say("zh", "timeline.task_done", { title: { zh: "决定是否干预" }, decision: "act", note: "" })).toBe("完成任务：决定是否干预。干预。");
+    expect(say("en", "timeline.resolve", { reason: "" })).toBe("Marked resolved");
+    expect(say("zh", "timeline.task_done", { title: { zh: "决定是否干预" }, decision: "act", note: "" })).toBe("完成任务：决定是否干预。干预");
   });
 
   it("writes times in the metric's zone and durations in two units", () => {

@@ -182,7 +182,7 @@ export function messageText(message: Message | null | undefined, context: Messag
   derived(params, message.params ?? {}, words, context);
   const raw = [message.code, ...Object.entries(message.params ?? {}).map(([name, value]) => `${name}=${JSON.stringify(value)}`)].join(" ");
   const text = context.t(message.code, {
-    ...words,
+    ...Object.fromEntries(Object.entries(words).map(([name, word]) => [name, word === "" ? gap : word])),
     ns: "messages",
     context: direction(params), // "headline.local_down" where it exists, else "headline.local"
     defaultValue: raw,
@@ -190,11 +190,19 @@ export function messageText(message: Message | null | undefined, context: Messag
   return text === raw ? raw : tidy(text);
 }
 
-/** Takes away what an empty parameter left behind, and starts the sentence with a capital. */
+/** Stands for an empty parameter until it is known what goes with it. */
+const gap = "\u0000";
+const han = "[\\u4e00-\\u9fff]";
+
+/** Takes away what an empty parameter leaves behind, and starts the sentence with a capital. */
 function tidy(text: string): string {
-  const trimmed = text.replaceAll(/\{\{\w+\}\}/g, "").replaceAll(/[「“][」”]/g, "").replaceAll(/([：:])\s*(?=$|[.。])/g, "").replaceAll(/([.。])(\s*[.。])+/g, "$1").replaceAll(/\s+([.,;。，；])/g, "$1")
+  const said = text
+    .replaceAll(/\{\{\w+\}\}/g, gap)
+    .replaceAll(new RegExp(`[.。:：]?\\s*[「“(（]?${gap}[」”)）]?`, "g"), "")
     // Blanks stand between Chinese and figures or Latin, not between two Chinese characters.
-    .replaceAll(/([\u4e00-\u9fff]) (?=[\u4e00-\u9fff])/g, "$1")
+    .replaceAll(new RegExp(`(${han}) (?=${han})`, "g"), "$1")
+    .replaceAll(new RegExp(`(${han})(?=[A-Za-z0-9#])`, "g"), "$1 ")
+    .replaceAll(new RegExp(`([A-Za-z0-9%])(?=${han})`, "g"), "$1 ")
     .trim();
-  return trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return said.charAt(0).toUpperCase() + said.slice(1);
 }

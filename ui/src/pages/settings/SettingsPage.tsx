@@ -90,7 +90,7 @@ function Mine() {
             options={(["goodness", "red_up", "green_up"] as MoveColours[]).map((value) => ({ value, label: t(`moves.${value}`) }))}
             onChange={(moves) => setPreferences({ moves })}
           />
-          <div className="row moves-example">
+          <div className="row wrap moves-example">
             <Difference value={0.019} unit="ratio" better={false} />
             <Difference value={-0.0168} unit="ratio" better={false} />
             <Difference value={28} unit="CNY" better />
