@@ -26,7 +26,8 @@ LOOK_BACK = timedelta(days=180)
 def consider(unit: TuneUnit, project: Project, label_id: str, *, needed: int, at: datetime) -> None:
     """A false alarm was labelled: once a monitor has `needed` of them, propose the change that silences most.
 
-    Only those that rang, and that the monitor as it is now would still raise, count: what an earlier proposal silenced is settled.
+    Only those that rang, and that the monitor as it is now would still raise, count: what an earlier proposal silenced
+    is settled.
     Nothing is proposed while a proposal for the monitor is open, or when no change helps without losing a true alarm.
     """
     label = unit.labels.get(label_id)
