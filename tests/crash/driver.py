@@ -33,6 +33,7 @@ from sqlalchemy import event
 
 from metricloop.bootstrap.demo import keep_clock, resumed_clock
 from metricloop.bootstrap.serving import RunningSystem, prepare, state_folder
+from metricloop.kernel.errors import StoreFailed
 from metricloop.kernel.grain import HOUR
 from metricloop.loop.responders import Responders
 from metricloop.store.database import Store, open_store
@@ -131,6 +132,7 @@ def main(project: str, database: str, since: str, start: str, end: str, dataset:
         store, settings, clock, since=datetime.fromisoformat(since), responders=Responders(leave_open=0)
     )
     system.start()
+    _say({"running": os.getpid()})
     troubles = set()
     while not _done(system, dataset, datetime.fromisoformat(end)):
         time.sleep(0.1)
@@ -146,11 +148,14 @@ def _done(system: RunningSystem, dataset: str, end: datetime) -> bool:
     """Everything that fell due before the end has been done."""
     if system.clock.now() < end:
         return False
-    lateness = system.project().datasets[dataset].lateness
-    with system.open_unit(write=False) as unit:
-        state, timer = unit.collections.get(dataset), unit.events.next_timer()
-        if unit.events.unhandled(1) or state is None or state.until is None:
-            return False
+    try:
+        lateness = system.project().datasets[dataset].lateness
+        with system.open_unit(write=False) as unit:
+            state, timer = unit.collections.get(dataset), unit.events.next_timer()
+            if unit.events.unhandled(1) or state is None or state.until is None:
+                return False
+    except StoreFailed:  # this look's connection was cut
+        return False
     return state.until + HOUR + lateness > end and (timer is None or timer.due_at > end)
 
 
