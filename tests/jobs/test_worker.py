@@ -111,6 +111,22 @@ def test_a_failing_loop_is_shown_and_tried_again_without_ending(worker: Worker, 
     until(lambda: loop.done == hours(4) and worker.last_error is None)
 
 
+def test_a_look_that_failed_is_no_trouble_once_one_has_gone_well(loop: HourlyLoop, demo: DemoClock) -> None:
+    failures = iter([SourceFailed("the database was away", retryable=True)])
+
+    def tick() -> None:
+        for failure in failures:
+            raise failure
+
+    loop.done = hours(4)  # nothing is due
+    jobs = SimulatedJobs(SimulatedClock(START))
+    worker = Worker(loop, jobs, demo, each_tick=tick)
+    worker.start()
+    until(lambda: worker.last_error is not None)
+    until(lambda: worker.last_error is None)
+    worker.stop()
+
+
 def test_a_programming_error_in_the_loop_is_shown_as_a_bug(worker: Worker, loop: HourlyLoop) -> None:
     loop.broken = ZeroDivisionError("division by zero")
     worker.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +18,7 @@ from metricloop.define.use_cases import current_project
 from metricloop.jobs.clocks import DemoClock, Stamp, SystemClock
 from metricloop.jobs.durable import DurableJobs, jobs_url
 from metricloop.jobs.worker import Trouble, Worker
-from metricloop.kernel.errors import Conflict
+from metricloop.kernel.errors import Conflict, StoreFailed
 from metricloop.loop.loop import Loop
 from metricloop.loop.responders import Responders
 from metricloop.loop.site import Site
@@ -29,6 +30,8 @@ from metricloop.sdk import Context
 from metricloop.store.database import Store, open_store
 from metricloop.store.passwords import Argon2Passwords, RandomSecrets
 from metricloop.store.unit import Unit
+
+log = logging.getLogger(__name__)
 
 
 class Settings(Protocol):
@@ -130,8 +133,11 @@ class RunningSystem:
     def stop(self) -> None:
         """Ends within seconds; what is not done is done after the next start."""
         self._worker.stop()
-        if isinstance(self.clock, DemoClock):
-            self.clock.stop()
+        try:
+            if isinstance(self.clock, DemoClock):
+                self.clock.stop()
+        except StoreFailed as error:
+            log.warning("the demo's clock was last kept some seconds ago: %s", error)
         self._sources.close()
         self._store.close()
 

@@ -50,8 +50,8 @@ class Worker:
     """A ticker thread that enqueues a nudge when something is due, and the handler that follows it.
 
     A failing loop is retried for ever with growing waits: it is the system's heart, so it neither ends the process nor
-    is given up. `last_error` shows it until a turn has gone well. `each_tick` is called at every look, from the
-    ticker's thread and outside any transaction (the demo's clock saves its position there).
+    is given up. `last_error` shows it until a turn has gone well, or nothing is due. `each_tick` is called at every
+    look, from the ticker's thread and outside any transaction (the demo's clock saves its position there).
     """
 
     def __init__(self, loop: Loop, jobs: Jobs, clock: Clock, each_tick: Callable[[], None] = lambda: None) -> None:
@@ -127,10 +127,12 @@ class Worker:
         if self._turn.locked() or time.monotonic() < self._retry_at:
             return
         due = self._loop.next_due()
-        if due is not None and due <= self._clock.now():
-            # The same nudge from two workers is one job. By the second, so that a lost one is made good in the next.
-            key = f"{ADVANCE}:{due.isoformat()}:{int(time.time())}"
-            self._jobs.enqueue(Job(ADVANCE, key, due.isoformat(), queue=Queue.ADVANCE))
+        if due is None or due > self._clock.now():
+            self.last_error = None  # what failed was a look, and nothing is left to do
+            return
+        # The same nudge from two workers is one job. By the second, so that a lost one is made good in the next.
+        key = f"{ADVANCE}:{due.isoformat()}:{int(time.time())}"
+        self._jobs.enqueue(Job(ADVANCE, key, due.isoformat(), queue=Queue.ADVANCE))
 
     def _failed(self, error: Exception) -> None:
         attempts = self.last_error.attempts + 1 if self.last_error else 1
