@@ -80,6 +80,8 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], path: str = "")
 
 
 def _text(value: object) -> str:
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
     return "" if value is None else str(value)
 
 

@@ -5,6 +5,7 @@ import { approve, rejectApproval } from "../../api/actions";
 import type { TaskPage } from "../../api/types";
 import { ReasonDrawer } from "../../components/ReasonDrawer";
 import { useAct } from "../../components/useAct";
+import { cutMiddle } from "../../i18n/texts";
 import { useWords } from "../../i18n/useWords";
 import { useShortcuts } from "../../layout/shortcuts";
 
@@ -28,7 +29,7 @@ export function ApprovalButtons({ task }: { task: TaskPage }) {
         {t("approval.reject…")}
       </Button>
       <Button type="primary" className="grow" loading={yes.isPending} data-testid="approval-approve" onClick={() => yes.mutate(undefined)}>
-        {t("approval.approve")}
+        {t("approval.approve", { title: cutMiddle(local(task.title), 32) })}
       </Button>
       <ReasonDrawer
         open={rejecting}
