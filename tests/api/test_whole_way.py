@@ -108,3 +108,12 @@ def test_the_mode_is_switched_for_the_whole_site_with_a_reason(logged_in: Enter)
     changed = steward.send("PUT", "/api/v1/loop/mode", json={"mode": "manual", "reason": "audit week"})
     assert changed.json()["mode"] == "manual"
     assert steward.get("/api/v1/runs").json()[0]["mode"] == "manual"
+
+
+def test_a_label_that_is_taken_back_stays_on_the_timeline(world: World, logged_in: Enter) -> None:
+    ann = logged_in("ann")
+    [label] = ann.post("/api/v1/incidents/1/labels", {"verdict": "true", "note": ""}).json()["labels"]
+    assert ann.send("DELETE", f"/api/v1/labels/{label['id']}").status_code == 204
+    told = [line["message"]["code"] for line in incident(ann)["timeline"]]
+    assert told.count("timeline.labelled") == 1
+    assert told.count("timeline.label_withdrawn") == 1

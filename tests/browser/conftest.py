@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from metricloop.web import STATIC
 from tests.browser.site import Server, Visitor, launch_options, serving
 from tests.browser.world import ADMINISTRATOR, World, make_world
 from tests.missing import missing
+
+# Two such tests and their servers may share two cores with others.
+PATIENCE_MS = 20_000
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +26,7 @@ def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests."""
     if not (STATIC / "index.html").is_file():
         missing("the web UI is not built", "Run: python run.py setup")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         try:
             running = playwright.chromium.launch(**launch_options())
@@ -69,7 +73,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         return context.new_page()
 
