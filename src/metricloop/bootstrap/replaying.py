@@ -31,6 +31,7 @@ from metricloop.store.database import Store, open_store
 Progress = Callable[[datetime, datetime, datetime], None]
 _STEP = timedelta(days=1)
 _AHEAD = timedelta(days=28)  # history read with one question
+_KEPT = 200  # days of leaves: six weeks of every metric that is being explained
 # What a detector learns from before the first day that is judged.
 WARM_UP = timedelta(days=31)
 
@@ -91,7 +92,7 @@ def run_history(
     quiet = _HistoryIsNotNews()
     sources = Sources(load_registry(), Context(folder, SystemClock()))
     try:
-        site = Site(store.unit, project, PrefetchingReader(sources, _AHEAD), DayCache(sources), quiet, quiet, "")
+        site = Site(store.unit, project, PrefetchingReader(sources, _AHEAD), DayCache(sources, _KEPT), quiet, quiet, "")
         loop = Loop(
             site,
             clock,
