@@ -56,8 +56,10 @@ def test_poisson_and_negative_binomial_tails_agree_with_the_reference(scatter: f
     k = np.floor(mean * 10.0 ** draw.uniform(-1, 1, mean.size))
     lower, upper = log_tails_unbounded(k, mean, spread)
     if scatter:
-        low, high = (f(k - d, 1 / spread, 1 / (1 + mean * spread)) for f, d in
-                     ((stats.nbinom.logcdf, 0), (stats.nbinom.logsf, 1)))
+        low, high = (
+            f(k - d, 1 / spread, 1 / (1 + mean * spread))
+            for f, d in ((stats.nbinom.logcdf, 0), (stats.nbinom.logsf, 1))
+        )
     else:
         low, high = stats.poisson.logcdf(k, mean), stats.poisson.logsf(k - 1, mean)
     assert close(lower, low, 1e-4)

@@ -71,9 +71,7 @@ def log_mass_bounded(count: Floats, trials: Floats, rate: Floats, spread: Floats
     if bool(np.all(plain)):
         return np.asarray(choose + binomial)
     size = 1.0 / np.where(plain, 1.0, spread)
-    mixed = (
-        _log_rising(rate * size, count) + _log_rising((1.0 - rate) * size, rest) - _log_rising(size, count + rest)
-    )
+    mixed = _log_rising(rate * size, count) + _log_rising((1.0 - rate) * size, rest) - _log_rising(size, count + rest)
     return np.asarray(choose + np.where(plain, binomial, mixed))
 
 
@@ -85,9 +83,7 @@ def log_mass_unbounded(count: Floats, mean: Floats, spread: Floats) -> Floats:
         return np.asarray(poisson - log_gamma(count + 1.0))
     safe = np.where(plain, 1.0, spread)
     odds = mean * safe
-    mixed = (
-        _log_rising(1.0 / safe, count) - np.log1p(odds) / safe + count * (np.log(odds) - np.log1p(odds))
-    )
+    mixed = _log_rising(1.0 / safe, count) - np.log1p(odds) / safe + count * (np.log(odds) - np.log1p(odds))
     return np.asarray(np.where(plain, poisson, mixed) - log_gamma(count + 1.0))
 
 

@@ -10,11 +10,11 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
-from metricloop.kernel.errors import Issue
+from metricloop.kernel.errors import Bug, Issue
 
 _MOST_DEPTH = 32
 _MOST_VALUES = 500_000
@@ -107,7 +107,7 @@ class _Builder:
         self._check_tag(event, {None, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
         value: list[Node] | dict[str, Node] = {} if isinstance(event, yaml.MappingStartEvent) else []
         line = _line(event)
-        node = Node(value, line, line, event.start_mark.column, flow=bool(event.flow_style))
+        node = Node(value, line, line, _start(event).column, flow=bool(event.flow_style))
         if len(self._open) >= _MOST_DEPTH:
             self._complain(event, f"more than {_MOST_DEPTH} levels of nesting", "flatten the definition")
             return False
@@ -117,7 +117,7 @@ class _Builder:
     def _close(self, event: yaml.Event) -> None:
         node, _ = self._open.pop()
         if node.flow:
-            node.end, node.end_column = event.end_mark.line + 1, event.end_mark.column
+            node.end, node.end_column = _end(event).line + 1, _end(event).column
         self._put(node)
 
     def _put(self, node: Node) -> None:
@@ -156,11 +156,11 @@ class _Builder:
         if _UNSTORABLE.search(event.value):
             self._complain(event, "a text holds a control character", "remove it")
         plain = event.implicit[0] and event.tag is None
-        end = event.end_mark.line + 1
+        end = _end(event).line + 1
         if event.style in ("|", ">"):  # its end mark stands at what follows
             end = max(_line(event), end - 1)
         value = resolve(event.value) if plain else event.value
-        return Node(value, _line(event), end, event.start_mark.column, event.end_mark.column)
+        return Node(value, _line(event), end, _start(event).column, _end(event).column)
 
     def _check_tag(self, event: Any, allowed: set[str | None]) -> None:
         if event.tag not in allowed:
@@ -170,8 +170,30 @@ class _Builder:
         self.issues.append(Issue(f"{self._name}:{_line(event)}", what, fix))
 
 
+class _Mark(Protocol):
+    """A place in the text; both numbers begin at 0."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
+
+
+def _start(event: yaml.Event) -> _Mark:
+    if event.start_mark is None:
+        raise Bug("an event of the YAML parser without a place")
+    return event.start_mark
+
+
+def _end(event: yaml.Event) -> _Mark:
+    if event.end_mark is None:
+        raise Bug("an event of the YAML parser without an end")
+    return event.end_mark
+
+
 def _line(event: yaml.Event) -> int:
-    return int(event.start_mark.line) + 1
+    return int(_start(event).line) + 1
 
 
 def resolve(text: str) -> str | int | float | bool | None:
