@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import pkgutil
 import time
 from dataclasses import dataclass
 from datetime import date
@@ -13,13 +14,13 @@ from benchmarks.spans import Spans
 from benchmarks.tables import markdown
 from metricloop.bootstrap import replaying
 from metricloop.plugins.sources import Sources
+from metricloop.store import repositories
 from metricloop.store.unit import Unit
 
 PROJECT = Path(__file__).resolve().parents[1] / "examples" / "flights"
 FIRST, LAST = date(2013, 2, 1), date(2013, 12, 31)
 TARGET_S = 120
 STAGES = ("collect", "detect", "attribute", "triage", "assign", "notify", "act", "verify", "review", "tune")
-_REPOSITORIES = ("access", "action", "bands", "definitions", "detection", "incidents", "loop", "outbox", "points")
 _SETTING_UP, _OTHER = "set up", "other"
 
 
@@ -50,8 +51,8 @@ def _hook(spans: Spans) -> None:
     """The use cases of each stage, the repositories they ask, the units of work, the source."""
     for stage in STAGES:
         spans.time_stage(stage, importlib.import_module(f"metricloop.{stage}.use_cases"))
-    for name in _REPOSITORIES:
-        module = importlib.import_module(f"metricloop.store.repositories.{name}")
+    for found in pkgutil.iter_modules(repositories.__path__):
+        module = importlib.import_module(f"{repositories.__name__}.{found.name}")
         for _, repository in inspect.getmembers(module, inspect.isclass):
             if repository.__module__ == module.__name__ and repository.__name__.endswith("Repository"):
                 spans.time_layer("store", repository)
