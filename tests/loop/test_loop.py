@@ -304,3 +304,16 @@ def test_options_that_no_detector_takes_are_refused_where_they_stand(tmp_path: P
     assert all(issue.where.startswith("metricloop.yml:") and issue.fix for issue in issues)
     with pytest.raises(InvalidProject):
         apply(folder, str(tmp_path / "state.db"), by="test")
+
+
+def test_a_dataset_that_no_metric_uses_keeps_nobody_waiting(new_shop: MakeShop, tmp_path: Path) -> None:
+    folder = make_shop(tmp_path / "idle")
+    text = (folder / "metricloop.yml").read_text(encoding="utf-8")
+    idle = "{name: idle, source: till, table: orders, time_column: placed_at, lateness: 1h, "
+    idle += "measures: [{name: n, agg: count}]}"
+    (folder / "metricloop.yml").write_text(text.replace("datasets:\n", f"datasets:\n  - {idle}\n"), encoding="utf-8")
+    shop = new_shop(folder=folder)
+    shop.run_until(BEFORE + 3 * HOUR)
+    with shop.store.unit(write=False) as unit:
+        assert unit.collections.get("orders") is not None
+        assert unit.collections.get("idle") is None

@@ -124,7 +124,10 @@ class Loop:
             self._revision = revision
 
     def _earliest(self, unit: LoopUnit) -> Due | None:
-        dues = [self._tick_of(unit.collections.get(d.name), d) for d in self.site.project.datasets.values()]
+        project = self.site.project
+        # Nothing is read from a dataset without metrics; it would stay due for ever.
+        used = sorted({metric.dataset for metric in project.metrics.values()})
+        dues = [self._tick_of(unit.collections.get(name), project.datasets[name]) for name in used]
         timer = unit.events.next_timer()
         if timer is not None:
             dues.append(Due(timer.due_at, timer=timer))
