@@ -2,7 +2,7 @@
 
 `python -m tests.crash.driver PROJECT DATABASE SINCE START END DATASET SPEED` lives through [START, END) by the demo's
 clock with scripted responders, and ends when nothing is due any more. METRICLOOP_DIE=moment:n makes it kill itself at
-the n-th such moment:
+the n-th such moment (moment:n:STOP: fall asleep until it is woken by a signal):
 
 * begin, statement, commit: of writing transactions; one has just begun, a row is about to be written, all is written
   and not yet kept;
@@ -55,8 +55,9 @@ class Moments:
     def __init__(self, store: Store, folder: Path, die_at: str) -> None:
         self.seen: Counter[str] = Counter()
         self._folder = folder
-        self._moment, _, number = die_at.partition(":")
+        self._moment, number, how = [*die_at.split(":"), "", ""][:3]
         self._number = int(number or 0)
+        self._signal = signal.SIGSTOP if how == "STOP" else signal.SIGKILL
         self._outside = self._sent()
         event.listen(store.engine, "connect", self._listen)
         event.listen(store.engine, "begin", self._begun)
@@ -85,7 +86,7 @@ class Moments:
     def _reached(self, moment: str) -> None:
         self.seen[moment] += 1
         if moment == self._moment and self.seen[moment] == self._number:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), self._signal)
 
     def _sent(self) -> int:
         """How much has been written outside; only the loop writes there, right before a transaction."""
