@@ -21,9 +21,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> World:
     return make_world(tmp_path_factory.mktemp("deliveries"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One headless Chromium for all tests."""
+    """One headless Chromium for a file of tests: while it runs, it keeps an event loop open in this process, and the
+    tests that come after in the same process start their own."""
     if not (STATIC / "index.html").is_file():
         missing("the web UI is not built", "Run: python run.py setup")
     expect.set_options(timeout=PATIENCE_MS)
