@@ -29,8 +29,8 @@ def moments(seed: int, kills: int, whole_life: Mapping[str, int]) -> Iterator[st
     random = np.random.default_rng(seed)
     for _ in range(kills):
         kind = str(random.choice(list(WEIGHTS), p=list(WEIGHTS.values())))
-        often = 8000 if kind == "outside" else whole_life[kind] / kills
-        yield f"{kind}:{1 + int(random.integers(int(1.6 * often) + 1))}"
+        most = 5000 if kind == "outside" else int(1.3 * whole_life[kind] / kills)
+        yield f"{kind}:{1 + int(random.integers(most + 1))}"
 
 
 def die_at(site: Site, moment: str) -> bool:
