@@ -95,7 +95,7 @@ def answer_of(url: str, server: subprocess.Popen[bytes], log: Path) -> str:
     until = time.monotonic() + 600
     while time.monotonic() < until:
         assert server.poll() is None, log.read_text()[-4000:]
-        with contextlib.suppress(httpx.ConnectError, httpx.ReadTimeout):
+        with contextlib.suppress(httpx.TransportError):  # the port is taken first, and answers after the replay
             answer = httpx.get(url)
             if answer.status_code == 200:
                 return answer.text
