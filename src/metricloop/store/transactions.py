@@ -103,12 +103,13 @@ def _postgresql_engine(url: URL, *, scratch: bool, write: bool) -> Engine:
         url, pool_pre_ping=True, pool_size=5, max_overflow=30, pool_timeout=_WAIT_S, execution_options=options
     )
 
-    if scratch:
-
-        @event.listens_for(engine, "connect")
-        def prepare(connection: Any, _: Any) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        # A machine that is suspended inside a transaction must not keep its locks from the others for ever.
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{_WAIT_S}s'")
+        if scratch:
             connection.execute("SET synchronous_commit = off")
-            connection.commit()
+        connection.commit()
 
     _explain_errors(engine, read_only=not write)
     return engine
