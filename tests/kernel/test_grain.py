@@ -68,9 +68,29 @@ def test_a_day_with_two_midnights_begins_at_the_first_one() -> None:
     assert after(start, Grain.DAY, zone) - start == 25 * HOUR
 
 
-def test_hours_do_not_know_zones() -> None:
+def test_hours_are_utc_s_but_for_zones_between_two() -> None:
     at = datetime(2013, 3, 10, 6, 59, 59, tzinfo=UTC)
-    assert {floor(at, Grain.HOUR, zone) for zone in ZONES} == {datetime(2013, 3, 10, 6, tzinfo=UTC)}
+    assert floor(at, Grain.HOUR, NEW_YORK) == datetime(2013, 3, 10, 6, tzinfo=UTC)
+    assert floor(at, Grain.HOUR, ZoneInfo("Asia/Kolkata")) == datetime(2013, 3, 10, 6, 30, tzinfo=UTC)
+    assert floor(at, Grain.HOUR, ZoneInfo("Asia/Kathmandu")) == datetime(2013, 3, 10, 6, 15, tzinfo=UTC)
+
+
+def test_weeks_begin_where_they_are_said_to() -> None:
+    at = datetime(2026, 11, 22, 12, tzinfo=UTC)  # a Sunday
+    assert floor(at, Grain.WEEK, ZoneInfo("UTC")) == datetime(2026, 11, 16, tzinfo=UTC)
+    assert floor(at, Grain.WEEK, ZoneInfo("UTC"), week_start=6) == datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def test_quarters_and_years_are_months_in_a_row() -> None:
+    at = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert floor(at, Grain.QUARTER, NEW_YORK) == local_midnight(2026, 10, 1, NEW_YORK)
+    assert after(at, Grain.QUARTER, NEW_YORK) == local_midnight(2027, 1, 1, NEW_YORK)
+    assert before(floor(at, Grain.YEAR, NEW_YORK), Grain.YEAR, NEW_YORK) == local_midnight(2025, 1, 1, NEW_YORK)
+
+
+def test_a_week_in_which_clocks_change_has_167_hours() -> None:
+    start = floor(datetime(2026, 3, 8, 12, tzinfo=UTC), Grain.WEEK, NEW_YORK)
+    assert after(start, Grain.WEEK, NEW_YORK) - start == 167 * HOUR
 
 
 @given(instants, grains, zones)
