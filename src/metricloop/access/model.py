@@ -32,6 +32,7 @@ class Permission(StrEnum):
     DEFINITION_PUBLISH = "definition.publish"
     SITE_MODE = "site.mode"
     AUDIT_READ = "audit.read"
+    POINTS_PUSH = "points.push"
     ACCESS_MANAGE = "access.manage"
 
 
@@ -79,7 +80,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """A credential for scripts; may hold fewer roles than its person. `id` is the secret's hash."""
+    """A credential for scripts; may hold fewer roles than its person. `id` is the secret's hash.
+
+    sources: with names here it may push records to these sources, and nothing else.
+    """
 
     id: str
     name: str
@@ -88,6 +92,7 @@ class ApiToken:
     created_at: datetime
     expires_at: datetime | None = None
     last_used_at: datetime | None = None
+    sources: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +108,15 @@ class LoginLink:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking, as far as the doors have established it."""
+    """Who is asking, as far as the doors have established it.
+
+    sources: not None for a token that may push records to these sources, and nothing else.
+    """
 
     person: Person
     roles: tuple[Role, ...]
     via: str  # "session", "token", "command line", "demo"
+    sources: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.RESPONDER: _HANDLING | {_P.APPROVAL_DECIDE, _P.RUN_CONTROL},
     Role.OWNER: _HANDLING | {_P.APPROVAL_DECIDE, _P.RUN_CONTROL, _P.PROPOSAL_DECIDE},
     Role.STEWARD: _HANDLING
-    | {_P.APPROVAL_DECIDE, _P.RUN_CONTROL, _P.PROPOSAL_DECIDE, _P.DEFINITION_PUBLISH, _P.SITE_MODE},
+    | {_P.APPROVAL_DECIDE, _P.RUN_CONTROL, _P.PROPOSAL_DECIDE, _P.DEFINITION_PUBLISH, _P.SITE_MODE, _P.POINTS_PUSH},
     Role.ADMINISTRATOR: frozenset(Permission),
 }
 
@@ -34,6 +34,8 @@ def permissions(roles: Iterable[Role]) -> frozenset[Permission]:
 
 def require(caller: Caller, permission: Permission) -> None:
     """Raise NotPermitted, naming the roles that would do, unless the caller may."""
+    if caller.sources is not None and permission is not Permission.POINTS_PUSH:
+        raise NotPermitted("this token may push records and nothing else", fix="use a token without `sources`")
     if permission in permissions(caller.roles):
         return
     enough = ", ".join(sorted(role.value for role, granted in GRANTS.items() if permission in granted))
@@ -41,6 +43,12 @@ def require(caller: Caller, permission: Permission) -> None:
         f"{caller.person.name} may not {permission.value}",
         fix=f"ask an administrator for one of these roles: {enough}",
     )
+
+
+def require_source(caller: Caller, source: str) -> None:
+    """Raise NotPermitted when the caller's token is for other sources."""
+    if caller.sources is not None and source not in caller.sources:
+        raise NotPermitted(f"this token is not for the source {source!r}", fix="make a token for it")
 
 
 def audit_event(

@@ -18,7 +18,7 @@ from metricloop.access.credentials import (
     fingerprint,
     session_end,
 )
-from metricloop.access.model import Account, ApiToken, Caller, LoginLink, Person, Role, Session
+from metricloop.access.model import Account, ApiToken, Caller, LoginLink, Permission, Person, Role, Session
 from metricloop.access.ports import AccessUnit, Passwords, Secrets
 from metricloop.access.rules import permissions
 from metricloop.kernel.errors import InvalidInput, NotAuthenticated, NotFound, NotPermitted
@@ -159,7 +159,8 @@ def token_caller(unit: AccessUnit, secret: str, *, at: datetime) -> Caller:
     if token is None or (token.expires_at is not None and at >= token.expires_at):
         raise NotAuthenticated("this API token is not known or has expired", fix="make a new one in the settings")
     person = _able(unit, token.person, since=None)
-    return Caller(person=person, roles=tuple(r for r in token.roles if r in person.roles), via="token")
+    roles = tuple(r for r in token.roles if r in person.roles)
+    return Caller(person=person, roles=roles, via="token", sources=token.sources)
 
 
 def token_needs_note(unit: AccessUnit, secret: str, *, at: datetime) -> bool:
@@ -184,8 +185,12 @@ def issue_token(
     expires_at: datetime | None,
     secrets: Secrets,
     at: datetime,
+    sources: Sequence[str] | None = None,
 ) -> tuple[ApiToken, str]:
-    """A credential for the caller's scripts, with some of the caller's roles; gives back the secret this one time."""
+    """A credential for the caller's scripts, with some of the caller's roles; gives back the secret this one time.
+
+    sources: one that may push records to these sources and do nothing else; that they exist is not checked.
+    """
     if caller.via == "token":
         raise NotPermitted("a token may not make tokens", fix="log in and make it in the settings")
     if not name.strip() or not roles:
@@ -195,8 +200,11 @@ def issue_token(
         raise NotPermitted(f"you do not have the roles {', '.join(beyond)}", fix="choose among your own roles")
     if expires_at is not None and expires_at <= at:
         raise InvalidInput("the token would have expired already", fix="choose a later time, or none")
+    if sources is not None and Permission.POINTS_PUSH not in permissions(roles):
+        raise InvalidInput("none of these roles may push records", fix="add a role that may: steward or administrator")
     secret = f"mlt_{secrets.new()}"
-    token = ApiToken(fingerprint(secret), name.strip(), caller.person.id, tuple(roles), at, expires_at)
+    scope = None if sources is None else tuple(sources)
+    token = ApiToken(fingerprint(secret), name.strip(), caller.person.id, tuple(roles), at, expires_at, sources=scope)
     unit.credentials.put_token(token)
     _record_token(unit, "token.issued", token, caller, at)
     return token, secret
@@ -218,8 +226,12 @@ def _record_token(unit: AccessUnit, action: str, token: ApiToken, caller: Caller
         action=action,
         subject_kind="token",
         subject_id=token.id[:12],
-        after=f"{token.person}: {token.name}, {', '.join(role.value for role in token.roles)}",
+        after=f"{token.person}: {token.name}, {', '.join(role.value for role in token.roles)}{_scope(token)}",
     )
+
+
+def _scope(token: ApiToken) -> str:
+    return "" if token.sources is None else f", only to push to {', '.join(token.sources)}"
 
 
 def set_language(unit: AccessUnit, caller: Caller, language: str, *, at: datetime) -> Caller:

@@ -10,6 +10,7 @@ from metricloop.access.ports import AccessUnit, AuditTrail, People
 from metricloop.act.ports import ActUnit
 from metricloop.assign.ports import AssignUnit
 from metricloop.attribute.ports import AttributeUnit, Attributions
+from metricloop.collect.landing import LandingUnit
 from metricloop.collect.ports import CollectUnit, Points
 from metricloop.define.ports import DefineUnit, Definitions
 from metricloop.detect.ports import Anomalies, Bands, DetectUnit, Labels
@@ -52,6 +53,7 @@ class LoopUnit(
     TriageUnit,
     DetectUnit,
     CollectUnit,
+    LandingUnit,
     DefineUnit,
     AccessUnit,
     Protocol,

@@ -23,6 +23,7 @@ from metricloop.store.repositories.incidents import (
     WatchesRepository,
 )
 from metricloop.store.repositories.labels import LabelMemory, LabelsRepository
+from metricloop.store.repositories.landed import LandedRepository
 from metricloop.store.repositories.loop import EventLogRepository
 from metricloop.store.repositories.outbox import OutboxRepository
 from metricloop.store.repositories.points import CollectionsRepository, PointsRepository
@@ -92,6 +93,10 @@ class Unit:
     @cached_property
     def collections(self) -> CollectionsRepository:
         return CollectionsRepository(self.connection)
+
+    @cached_property
+    def landed(self) -> LandedRepository:
+        return LandedRepository(self.connection)
 
     @cached_property
     def bands(self) -> BandsRepository:

@@ -21,6 +21,7 @@ def _row(token: ApiToken) -> TokenRow:
         created_at=token.created_at,
         expires_at=token.expires_at,
         last_used_at=token.last_used_at,
+        sources=None if token.sources is None else list(token.sources),
     )
 
 
@@ -43,6 +44,7 @@ def make_token(body: TokenBody, caller: Reader, system: Running) -> NewToken:
             expires_at=body.expires_at,
             secrets=system.secrets,
             at=system.wall_clock.now(),
+            sources=body.sources,
         )
     return NewToken(**dict(_row(token)), secret=secret)
 

@@ -40,6 +40,7 @@ class TokenBody(Shape):
     name: Line
     roles: Annotated[list[Role], Field(max_length=6)]
     expires_at: AwareDatetime | None = None
+    sources: Annotated[list[Line], Field(min_length=1, max_length=50)] | None = None  # only to push records to these
 
 
 class TokenRow(Shape):
@@ -49,6 +50,7 @@ class TokenRow(Shape):
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
+    sources: list[str] | None = None
 
 
 class NewToken(TokenRow):

@@ -4,6 +4,6 @@ A changed table needs a migration (`store/migrations`); a test compares the two 
 """
 
 from metricloop.store.columns import metadata
-from metricloop.store.tables import access, action, definitions, detection, incidents, loop, series
+from metricloop.store.tables import access, action, definitions, detection, incidents, landed, loop, series
 
-__all__ = ["access", "action", "definitions", "detection", "incidents", "loop", "metadata", "series"]
+__all__ = ["access", "action", "definitions", "detection", "incidents", "landed", "loop", "metadata", "series"]

@@ -47,6 +47,7 @@ api_tokens = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime),
     Column("last_used_at", UtcTime),
+    Column("sources", Json(tuple[str, ...])),
 )
 
 Index(None, api_tokens.c.person)
