@@ -266,7 +266,7 @@ def lock(arguments: Sequence[str]) -> int:
     prepare(with_tests=True)
     base = [tool("uv"), "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes"]
     base += ["--no-header", "--no-annotate", "--quiet", *arguments]
-    everything = ["pyproject.toml", "--extra", "demo", "--group", "build", "--group", "dev"]
+    everything = ["pyproject.toml", "--all-extras", "--group", "build", "--group", "dev"]
     pinned = ["--constraints", "requirements/dev.lock"]
     parts = [
         [*everything, "-o", "requirements/dev.lock"],
