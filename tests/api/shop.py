@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from metricloop.collect.model import Checked, Reading, Row
-from metricloop.define.model import Dataset, Source
+from metricloop.define.dataset import Dataset
+from metricloop.define.model import Source
 from metricloop.notify.model import DeliveryResult, DeliveryState, Parcel
 
 ZONE = ZoneInfo("Asia/Shanghai")

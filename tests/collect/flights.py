@@ -9,16 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from metricloop.collect.model import Reading
-from metricloop.define.model import (
-    Agg,
-    Dataset,
-    Direction,
-    Governance,
-    Measure,
-    Metric,
-    MetricType,
-    Source,
-)
+from metricloop.define.dataset import Agg, Dataset, Measure
+from metricloop.define.model import Direction, Governance, Metric, MetricType, Source
 from metricloop.kernel.clock import SimulatedClock
 from metricloop.kernel.grain import Grain
 from metricloop.kernel.message import Text

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from metricloop.collect.checks import dataset_issues
-from metricloop.define.model import Agg, Measure
+from metricloop.define.dataset import Agg, Measure
 from tests.collect.flights import FLIGHTS
 
 COLUMNS = {

@@ -10,7 +10,7 @@ import sqlglot
 from sqlglot import exp
 
 from metricloop.collect.compile import DIALECTS, compile_reading, rows_of
-from metricloop.define.model import Agg, Measure
+from metricloop.define.dataset import Agg, Measure
 from metricloop.kernel.errors import InvalidInput, SourceFailed
 from tests.collect.flights import FLIGHTS, hour, reading
 

@@ -9,7 +9,8 @@ import pytest
 from metricloop.collect.model import Checked, Reading, Row
 from metricloop.collect.ports import SourceReader
 from metricloop.collect.prefetch import PrefetchingReader
-from metricloop.define.model import Agg, Dataset, Measure, Source
+from metricloop.define.dataset import Agg, Dataset, Measure
+from metricloop.define.model import Source
 from metricloop.kernel.errors import SourceFailed
 from metricloop.plugins.sources import Sources
 from tests.collect.flights import FILES, FLIGHTS, hour, open_sources, reading

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from metricloop.collect.use_cases import check_dataset
-from metricloop.define.model import Agg, Measure, Source
+from metricloop.define.dataset import Agg, Measure
+from metricloop.define.model import Source
 from metricloop.plugins.sources import Sources
 from tests.collect.engines import ENGINES, Cells, flights_of
 from tests.collect.flights import FILES, FLIGHTS, hour, open_sources, reading

@@ -23,7 +23,8 @@ from metricloop.collect.use_cases import (
     measures_of,
     read_leaves,
 )
-from metricloop.define.model import Agg, Dataset, Measure, Source
+from metricloop.define.dataset import Agg, Dataset, Measure
+from metricloop.define.model import Source
 from metricloop.kernel.errors import Bug
 from metricloop.kernel.message import Text
 from metricloop.kernel.slices import TOTAL, Slice

@@ -15,7 +15,7 @@ import pytest
 from metricloop.define.model import Kind, Origin
 from metricloop.define.playbooks import Grade, StepKind
 from metricloop.define.project import Project
-from metricloop.define.rules import check_columns, load_project, read_project
+from metricloop.define.rules import load_project, read_project
 from metricloop.define.versions import next_version
 from metricloop.kernel.errors import InvalidProject
 from metricloop.kernel.grain import Grain
@@ -109,21 +109,3 @@ def test_stored_versions_give_the_same_project_with_their_numbers(flights: Proje
 def test_an_empty_store_is_no_project() -> None:
     with pytest.raises(InvalidProject):
         load_project([])
-
-
-def test_columns_that_the_table_lacks_are_told_with_the_nearest(tmp_path: Path) -> None:
-    dataset = read(tmp_path, SHOP).datasets["orders"]
-    assert check_columns(dataset, ["created_at", "city", "承运商", "status", "price", "rebate"]) == []
-    found = check_columns(dataset, ["created", "city", "承运商", "State", "price", "rebate"])
-    assert [issue.problem.rpartition(" ")[2] for issue in found] == ["created_at", "status"]
-    assert "did you mean created?" in found[0].fix
-    assert "did you mean State?" in found[1].fix
-
-
-def test_a_missing_column_is_told_at_its_line_when_the_file_is_known(tmp_path: Path) -> None:
-    project = read(tmp_path, SHOP)
-    document = next(d for d in read_folder(tmp_path).documents if d.kind is Kind.DATASET)
-    issues = check_columns(project.datasets["orders"], ["created_at", "city", "承运商", "status", "price"], document)
-    assert [(issue.where, issue.problem) for issue in issues] == [
-        ("shop.yml:19", "dataset orders: table public.orders has no column rebate")
-    ]

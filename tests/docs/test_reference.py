@@ -16,7 +16,8 @@ from metricloop.api.app import permissions
 from metricloop.api.problems import HTTP_PROBLEMS, STATUS
 from metricloop.cli.app import app
 from metricloop.cli.settings import PREFIX, Settings
-from metricloop.define.shapes import SHAPES, Shape
+from metricloop.define.shapes import SHAPES
+from metricloop.define.written import Shape
 from metricloop.detect.profile import Memory
 from metricloop.detect.seasonal import SeasonalConfig
 from metricloop.kernel.errors import MetricloopError

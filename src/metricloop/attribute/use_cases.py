@@ -12,7 +12,8 @@ from metricloop.attribute.rules import comparable_windows, leaf_table, levels, r
 from metricloop.attribute.suspects import Suspect, explain_by_suspects
 from metricloop.attribute.waterfall import contributions_by
 from metricloop.collect.model import Reading, Row
-from metricloop.define.model import Dataset, Metric
+from metricloop.define.dataset import Dataset
+from metricloop.define.model import Metric
 from metricloop.define.project import Project
 from metricloop.kernel.events import Event
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from metricloop.collect.compile import counts_rows
 from metricloop.collect.expressions import columns_of, parse_expression, parse_filter
-from metricloop.define.model import Agg, Dataset, Measure
+from metricloop.define.dataset import Agg, Dataset, Measure
 from metricloop.kernel.errors import InvalidInput, Issue
 
 _TIME = ("timestamp", "datetime", "date")

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from metricloop.collect.expressions import parse_expression, parse_filter
 from metricloop.collect.model import Reading, Row
-from metricloop.define.model import Agg, Dataset, Measure
+from metricloop.define.dataset import Agg, Dataset, Measure
 from metricloop.kernel.clock import utc
 from metricloop.kernel.errors import InvalidInput, SourceFailed
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from metricloop.define.model import Dataset, Source
+from metricloop.define.dataset import Dataset
+from metricloop.define.model import Source
 from metricloop.kernel.message import Message
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from metricloop.collect.model import Checked, Collection, Reading, Row
-from metricloop.define.model import Dataset, Source
+from metricloop.define.dataset import Dataset
+from metricloop.define.model import Source
 from metricloop.kernel.series import Panel
 from metricloop.kernel.slices import Slice
 from metricloop.kernel.unit_of_work import UnitOfWork

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from metricloop.collect.model import Checked, Reading, Row
 from metricloop.collect.ports import SourceReader
 from metricloop.collect.rules import CHUNK
-from metricloop.define.model import Dataset, Source
+from metricloop.define.dataset import Dataset
+from metricloop.define.model import Source
 from metricloop.kernel.errors import SourceFailed
 
 _Key = tuple[str, str, tuple[str, ...], tuple[str, ...], int]

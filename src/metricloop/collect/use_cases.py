@@ -10,7 +10,8 @@ from metricloop.collect.checks import dataset_issues
 from metricloop.collect.model import Collection, Reading, Row
 from metricloop.collect.ports import CollectUnit, SourceReader
 from metricloop.collect.rules import Cube, Window, chunks, closed_until, panel_of, roll_up, window_due, without_lead
-from metricloop.define.model import Dataset, Metric, Source
+from metricloop.define.dataset import Dataset
+from metricloop.define.model import Metric, Source
 from metricloop.kernel.errors import InvalidInput, Issue, SourceFailed
 from metricloop.kernel.events import Event
 from metricloop.kernel.message import Message

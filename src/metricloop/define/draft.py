@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import TypeVar
 
 from metricloop.define.model import Document, Kind
-from metricloop.define.shapes import Shape
 from metricloop.define.suggest import did_you_mean
+from metricloop.define.written import Shape
 from metricloop.kernel.errors import Issue
 
 S = TypeVar("S", bound=Shape)

@@ -1,128 +1,157 @@
-"""Meaning of sources, datasets, metrics and monitors: do the names exist, and do the parts fit together."""
+"""Meaning of metrics: do the names exist, and do the parts fit together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from metricloop.define.draft import Draft, check_name, check_plugin, issue, repeated
-from metricloop.define.model import Agg, Document, Kind, MetricType
-from metricloop.define.shapes import DatasetShape, GovernanceShape, MetricShape, MonitorShape, SourceShape
+from metricloop.define.dataset import Agg
+from metricloop.define.dataset_checks import check_aggregate
+from metricloop.define.draft import Draft, check_name, issue, repeated
+from metricloop.define.formula_checks import check_derived, check_drivers
+from metricloop.define.metric_nouns import dimensions_of, grains_of, lead_dataset
+from metricloop.define.metric_shapes import DatasetShape, GovernanceShape, MeasureShape, MetricShape
+from metricloop.define.model import Document, Kind, MetricType, Status
+from metricloop.define.predicate import Refused, check_expression
+from metricloop.define.shapes import PersonShape
 from metricloop.define.suggest import did_you_mean
 from metricloop.kernel.errors import Issue
 
-_BUDGETS = ("budget", "total_budget")
-_NOT_NEGATIVE = ("minimum_denominator", "minimum_effect", "minimum_relative_effect", "minimum_history")
-_MOST_ALARMS = 168  # one for each hour of a week
-
-
-def check_sources(draft: Draft) -> Iterator[Issue]:
-    for document, source in draft.all(SourceShape):
-        yield from check_plugin(draft, document, "plugin", "sources", source.plugin)
-
-
-def check_datasets(draft: Draft) -> Iterator[Issue]:
-    for document, dataset in draft.all(DatasetShape):
-        yield from check_name(draft, document, "source", Kind.SOURCE, dataset.source)
-        for at, name in repeated([measure.name for measure in dataset.measures]):
-            yield issue(document, f"measures.{at}.name", f"the measure {name} is there twice", "give one another name")
-        for at, name in repeated(dataset.dimensions):
-            yield issue(document, f"dimensions.{at}", f"the dimension {name} is there twice", "remove one")
-        if dataset.time_column in dataset.dimensions:
-            problem = f"{dataset.time_column} is both time column and dimension"
-            yield issue(document, "dimensions", problem, "remove it from dimensions: time is always a way to split")
-        for at, measure in enumerate(dataset.measures):
-            if measure.agg is Agg.SUM and measure.expr == "1":
-                problem = f"measure {measure.name} sums nothing but ones"
-                yield issue(document, f"measures.{at}", problem, "add expr: COLUMN, or write agg: count")
+_PARTS = {
+    MetricType.SIMPLE: (("measure",), ("agg", "expr", "percentile", "filter")),
+    MetricType.RATIO: (("numerator", "denominator"), ("filter",)),
+    MetricType.CUMULATIVE: (("measure",), ("agg", "expr", "percentile", "filter", "window", "grain_to_date")),
+    MetricType.DERIVED: (("expr", "input_metrics"), ()),
+}
+_ALL_PARTS = (
+    "dataset", "measure", "agg", "expr", "percentile", "numerator", "denominator", "input_metrics", "window",
+    "grain_to_date", "filter",
+)  # fmt: skip
 
 
 def check_metrics(draft: Draft) -> Iterator[Issue]:
     for document, metric in draft.all(MetricShape):
         yield from _check_parts(document, metric)
-        yield from check_name(draft, document, "dataset", Kind.DATASET, metric.dataset)
-        yield from _check_measures(draft, document, metric)
-        yield from check_name(draft, document, "governance.owner", Kind.PERSON, metric.governance.owner)
-        yield from _check_unit(document, metric.type, metric.governance)
+        if metric.type is MetricType.DERIVED:
+            yield from check_derived(draft, document, metric)
+        else:
+            yield from _check_base(draft, document, metric)
+        yield from check_drivers(draft, document, metric)
+        yield from _check_splits(draft, document, metric)
+        yield from _check_governance(draft, document, metric)
 
 
 def _check_parts(document: Document, metric: MetricShape) -> Iterator[Issue]:
-    """A simple metric has one measure, a ratio has two."""
-    wanted = ("measure",) if metric.type is MetricType.SIMPLE else ("numerator", "denominator")
-    for part in ("measure", "numerator", "denominator"):
-        present = getattr(metric, part) is not None
-        if part in wanted and not present:
-            yield issue(document, "", f"{part} is missing", f"a {metric.type} metric needs {part}: MEASURE")
-        elif present and part not in wanted:
-            fix = f"a {metric.type} metric has {' and '.join(wanted)} only; remove {part}, or change type"
+    """Each type has its own words; the others would be ignored, so they are refused."""
+    needed, may = _PARTS[metric.type]
+    inline = metric.agg is not None and "measure" in needed
+    needed = () if inline else needed
+    if metric.type is not MetricType.DERIVED:
+        needed = ("dataset", *needed)
+    for part in _ALL_PARTS:
+        present = getattr(metric, part) not in (None, [])
+        if part in needed and not present:
+            yield issue(document, "", f"{part} is missing", f"a {metric.type} metric needs {part}: {_EXAMPLE[part]}")
+        elif present and part not in (*needed, *may):
+            fix = f"a {metric.type} metric has {', '.join((*needed, *may))} only; remove {part}, or change type"
             yield issue(document, part, f"{part} does not belong to a {metric.type} metric", fix)
     if metric.numerator is not None and metric.numerator == metric.denominator:
         yield issue(document, "denominator", "numerator and denominator are the same", "name two measures")
+    if metric.type is MetricType.CUMULATIVE and (metric.window is None) == (metric.grain_to_date is None):
+        problem = "a cumulative metric has either a window or a grain_to_date"
+        yield issue(document, "", problem, "write window: 7d (rolling), or grain_to_date: month (to date)")
 
 
-def _check_measures(draft: Draft, document: Document, metric: MetricShape) -> Iterator[Issue]:
-    dataset = draft.one(DatasetShape, metric.dataset)
-    if dataset is None:
+_EXAMPLE = {
+    "dataset": "DATASET, one of the datasets",
+    "measure": "MEASURE, or agg and expr of its own",
+    "numerator": "MEASURE",
+    "denominator": "MEASURE",
+    "expr": '"a / b", over the names of input_metrics',
+    "input_metrics": "[{name: a}, {name: b}]",
+}
+
+
+def _check_base(draft: Draft, document: Document, metric: MetricShape) -> Iterator[Issue]:
+    if metric.dataset is None:
         return
-    known = [measure.name for measure in dataset.measures]
+    yield from check_name(draft, document, "dataset", Kind.DATASET, metric.dataset)
+    dataset = draft.one(DatasetShape, metric.dataset)
+    if metric.agg is not None:
+        yield from _check_inline(document, metric, metric.agg)
+    elif metric.expr is not None and metric.type is not MetricType.RATIO:
+        yield issue(document, "expr", "expr has no agg", "add agg: sum, or another")
+    known = {measure.name: measure for measure in dataset.measures} if dataset else {}
     for part in ("measure", "numerator", "denominator"):
         name = getattr(metric, part)
-        if name is not None and name not in known:
+        if dataset is None or name is None:
+            continue
+        if name not in known:
             problem = f"{part} names {name}, which is no measure of dataset {metric.dataset}"
             yield issue(document, part, problem, did_you_mean(name, known, "measures"))
+        elif metric.type is MetricType.RATIO and known[name].agg is Agg.AVERAGE:
+            fix = "divide sums and counts; or make a derived metric of two simple ones"
+            yield issue(document, part, f"{part} is an average, which is a ratio already", fix)
 
 
-def _check_unit(document: Document, kind: MetricType, governance: GovernanceShape) -> Iterator[Issue]:
+def _check_inline(document: Document, metric: MetricShape, agg: Agg) -> Iterator[Issue]:
+    if metric.measure is not None:
+        yield issue(document, "measure", "there is both a measure and an agg", "write one of them")
+    expr = metric.expr or "1"
+    try:
+        check_expression(expr)
+    except Refused as error:
+        yield issue(document, "expr", error.problem, error.fix)
+        return
+    measure = MeasureShape(name=metric.name, agg=agg, expr=expr, percentile=metric.percentile)
+    yield from check_aggregate(document, "", "it", measure)
+
+
+def _check_splits(draft: Draft, document: Document, metric: MetricShape) -> Iterator[Issue]:
+    dataset = lead_dataset(metric, draft)
+    if dataset is None:
+        return
+    if metric.dimensions is not None:
+        known = dimensions_of(metric.model_copy(update={"dimensions": None}), draft)
+        for at, name in repeated(metric.dimensions):
+            yield issue(document, f"dimensions.{at}", f"the dimension {name} is there twice", "remove one")
+        for at, name in enumerate(metric.dimensions):
+            if name not in known and not draft.incomplete:
+                problem = f"{name} is no dimension of its data"
+                yield issue(document, f"dimensions.{at}", problem, did_you_mean(name, known, "dimensions"))
+    for at, grain in enumerate(grains_of(metric, dataset)):
+        if grain.rank < dataset.grain.rank:
+            problem = f"dataset {dataset.name} has no rows by {grain}"
+            yield issue(document, f"grains.{at}", problem, f"write {dataset.grain} or longer")
+        if metric.grain_to_date is not None and grain.rank > metric.grain_to_date.rank:
+            problem = f"a {grain} is longer than the {metric.grain_to_date} that it adds up to"
+            yield issue(document, f"grains.{at}", problem, f"write {metric.grain_to_date} or shorter")
+
+
+def _check_governance(draft: Draft, document: Document, metric: MetricShape) -> Iterator[Issue]:
+    governance = metric.governance
+    yield from check_name(draft, document, "governance.owner", Kind.PERSON, governance.owner)
+    yield from _check_unit(document, metric, governance)
+    if governance.successor is not None:
+        yield from check_name(draft, document, "governance.successor", Kind.METRIC, governance.successor)
+        if governance.status is not Status.DEPRECATED:
+            problem = f"a {governance.status} metric has a successor"
+            yield issue(document, "governance.successor", problem, "write status: deprecated, or remove it")
+        if governance.successor == metric.name:
+            yield issue(document, "governance.successor", "it is its own successor", "name another metric")
+    teams = {team for _, person in draft.all(PersonShape) for team in person.teams}
+    for at, team in enumerate(governance.access):
+        if team not in teams and not draft.incomplete:
+            problem = f"nobody is in the team {team}, so that nobody may see it by it"
+            yield issue(document, f"governance.access.{at}", problem, did_you_mean(team, teams, "teams"))
+
+
+def _check_unit(document: Document, metric: MetricShape, governance: GovernanceShape) -> Iterator[Issue]:
     if governance.unit in ("%", "percent", "percentage"):
         yield issue(document, "governance.unit", f"unit is {governance.unit}", "write ratio; pages show it in percent")
-    if kind is MetricType.SIMPLE and governance.unit == "ratio":
+    counted = metric.type is MetricType.SIMPLE and metric.agg in (None, Agg.COUNT, Agg.COUNT_DISTINCT)
+    if counted and metric.measure is not None and governance.unit == "ratio":
         problem = "a simple metric cannot have the unit ratio"
         yield issue(document, "governance.unit", problem, "write count or a currency, or make it type: ratio")
     if governance.value_of_one is not None and governance.currency is None:
         problem = "value_of_one has no currency"
         yield issue(document, "governance.value_of_one", problem, "add currency: CNY, or another code")
-
-
-def check_monitors(draft: Draft) -> Iterator[Issue]:
-    for document, monitor in draft.all(MonitorShape):
-        yield from check_name(draft, document, "metric", Kind.METRIC, monitor.metric)
-        yield from check_plugin(draft, document, "detector", "detectors", monitor.detector)
-        yield from _check_watched(draft, document, monitor)
-        yield from _check_options(document, monitor.options)
-
-
-def _check_watched(draft: Draft, document: Document, monitor: MonitorShape) -> Iterator[Issue]:
-    for at, dimension in repeated(monitor.slices):
-        yield issue(document, f"slices.{at}", f"slices has {dimension or 'the total'} twice", "remove one")
-    metric = draft.one(MetricShape, monitor.metric)
-    if metric is None:
-        return
-    if monitor.grain not in metric.grains:
-        fix = f"choose one of the metric's grains: {', '.join(metric.grains)}"
-        yield issue(document, "grain", f"metric {monitor.metric} has no grain {monitor.grain}", fix)
-    dataset = draft.one(DatasetShape, metric.dataset)
-    for at, dimension in enumerate(monitor.slices):
-        if dataset is not None and dimension and dimension not in dataset.dimensions:
-            problem = f"slices names {dimension}, which is no dimension of dataset {metric.dataset}"
-            fix = did_you_mean(dimension, dataset.dimensions, "dimensions") + '; "" is the total'
-            yield issue(document, f"slices.{at}", problem, fix)
-
-
-def _check_options(document: Document, options: Mapping[str, Any]) -> Iterator[Issue]:
-    """Sanity of the options that all detectors share; the detector itself knows the rest."""
-    for key in _BUDGETS:
-        value = options.get(key, 1)
-        if not _is_number(value) or not 0 < value <= _MOST_ALARMS:
-            fix = "write false alarms per series and week, above 0, such as 0.01"
-            yield issue(document, f"options.{key}", f"{key} is {value!r}", fix)
-    for key in _NOT_NEGATIVE:
-        value = options.get(key, 0)
-        if not _is_number(value) or value < 0:
-            yield issue(document, f"options.{key}", f"{key} is {value!r}", "write a number, 0 or more")
-    if options.get("direction", "both") not in ("up", "down", "both"):
-        problem = f"direction is {options['direction']!r}"
-        yield issue(document, "options.direction", problem, "write the side that is bad: up, down or both")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

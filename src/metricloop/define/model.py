@@ -1,4 +1,4 @@
-"""Sources, datasets, measures, metrics, and the versions of every kind of definition."""
+"""Sources, metrics, and the versions of every kind of definition. Datasets and measures stand in `dataset`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from metricloop.kernel.grain import Grain
 from metricloop.kernel.message import Text
+from metricloop.kernel.periods import Period
 
 
 class Kind(StrEnum):
@@ -83,44 +83,11 @@ class Source:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Agg(StrEnum):
-    COUNT = "count"
-    SUM = "sum"
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One aggregated column of a dataset; `filter` is a SQL predicate over the dataset's columns, or None."""
-
-    name: str
-    agg: Agg
-    expr: str = "1"
-    filter: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """A table of a source with its time column, dimensions and lateness.
-
-    lateness: how long after a bucket's end its rows are all there. Hours only are read; days are rolled up by zone.
-    """
-
-    name: str
-    source: str
-    table: str
-    time_column: str
-    timezone: ZoneInfo
-    lateness: timedelta
-    dimensions: tuple[str, ...]
-    measures: tuple[Measure, ...]
-
-    def measure(self, name: str) -> Measure | None:
-        return next((m for m in self.measures if m.name == name), None)
-
-
 class MetricType(StrEnum):
     SIMPLE = "simple"
     RATIO = "ratio"
+    DERIVED = "derived"
+    CUMULATIVE = "cumulative"
 
 
 class Direction(StrEnum):
@@ -131,9 +98,22 @@ class Direction(StrEnum):
     NONE = "none"
 
 
+class Status(StrEnum):
+    """How far a definition may be relied on. A deprecated one names its successor, where there is one."""
+
+    DRAFT = "draft"
+    CERTIFIED = "certified"
+    DEPRECATED = "deprecated"
+
+
 @dataclass(frozen=True, slots=True)
 class Governance:
-    """What is ours beyond the formula."""
+    """What is ours beyond the formula.
+
+    calendar: a country of the `holidays` library, for days that are unlike others. lateness: how long after a bucket's
+    end this metric may be judged, where that is longer than its dataset's. access: teams that may see it; empty: all.
+    synonyms: other words that people use for it, by language.
+    """
 
     owner: str
     level: str
@@ -142,14 +122,39 @@ class Governance:
     minimum_denominator: float = 1.0
     value_of_one: float | None = None  # money per unit of impact, when the team knows it
     currency: str | None = None
+    calendar: str | None = None
+    lateness: timedelta | None = None
+    access: tuple[str, ...] = ()
+    status: Status = Status.DRAFT
+    successor: str | None = None
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InputMetric:
+    """A metric that a derived one reckons with, called `alias` in its formula.
+
+    offset: so long ago ("vs last week"); offset_to_grain: at the start of the day, week or month around.
+    filter: a SQL predicate, AND-ed to the input's own.
+    """
+
+    name: str
+    alias: str
+    offset: Period | None = None
+    offset_to_grain: Grain | None = None
+    filter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A named business formula over measures of one dataset.
+    """A named business formula.
 
-    simple: `numerator` is the measure, `denominator` is None.
-    ratio: numerator / denominator, divided here, never in the source.
+    simple: `numerator` names a measure of `dataset`; where its aggregate is an average there is a `denominator` too.
+    ratio: numerator / denominator, measures of one dataset, divided here, never in the source.
+    derived: `expr` over `inputs`, which may belong to several datasets; `dataset` is the first one's.
+    cumulative: measure `numerator` over `window` up to each bucket's end, or since the start of its `grain_to_date`.
+    filter: already part of the measures that it names. drivers: a formula over other metrics that gives this one (the
+    metric tree). dimensions: the ways to split it.
     """
 
     name: str
@@ -161,7 +166,15 @@ class Metric:
     description: Text
     grains: tuple[Grain, ...]
     governance: Governance
+    dimensions: tuple[str, ...] = ()
+    expr: str | None = None
+    inputs: tuple[InputMetric, ...] = ()
+    window: Period | None = None
+    grain_to_date: Grain | None = None
+    drivers: str | None = None
+    additive: bool = True
 
     @property
     def is_ratio(self) -> bool:
-        return self.type is MetricType.RATIO
+        """Whether its points are a numerator and a denominator that add up, and a rate when divided."""
+        return self.denominator is not None

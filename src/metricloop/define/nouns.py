@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from metricloop.access.model import Contact, Person
 from metricloop.define import shapes
 from metricloop.define.draft import Draft
-from metricloop.define.model import Dataset, Governance, Measure, Metric, MetricType, Source
+from metricloop.define.metric_nouns import datasets_of, metrics_of
+from metricloop.define.metric_shapes import SourceShape
+from metricloop.define.model import Source
 from metricloop.define.monitors import Gates, Monitor
 from metricloop.define.playbooks import Field, Playbook, StepDefinition
 from metricloop.define.project import Project
 from metricloop.define.responsibility import AssignmentTable, ChannelDefinition, EscalationStep, Responsibility
 from metricloop.define.slices_written import expand
+from metricloop.define.written import Shape
 
-S = TypeVar("S", bound=shapes.Shape)
+S = TypeVar("S", bound=Shape)
 N = TypeVar("N")
 
 
@@ -29,9 +31,9 @@ def project_of(draft: Draft) -> Project:
         timezone=head.timezone,
         language=head.language,
         mode=head.mode,
-        sources=_named(draft, shapes.SourceShape, _source),
-        datasets=_named(draft, shapes.DatasetShape, lambda shape: _dataset(shape, head.timezone)),
-        metrics=_named(draft, shapes.MetricShape, _metric),
+        sources=_named(draft, SourceShape, lambda one: Source(one.name, one.plugin, one.label, one.options)),
+        datasets=datasets_of(draft, head.timezone),
+        metrics=metrics_of(draft),
         monitors=_named(draft, shapes.MonitorShape, _monitor),
         playbooks=_named(draft, shapes.PlaybookShape, _playbook),
         people=_named(draft, shapes.PersonShape, _person),
@@ -43,39 +45,6 @@ def project_of(draft: Draft) -> Project:
 def _named(draft: Draft, shape_type: type[S], make: Callable[[S], N]) -> Mapping[str, N]:
     shaped = sorted(draft.all(shape_type), key=lambda pair: pair[0].name)
     return {document.name: make(shape) for document, shape in shaped}
-
-
-def _source(shape: shapes.SourceShape) -> Source:
-    return Source(shape.name, shape.plugin, shape.label, shape.options)
-
-
-def _dataset(shape: shapes.DatasetShape, zone: ZoneInfo) -> Dataset:
-    measures = tuple(Measure(one.name, one.agg, one.expr, one.filter) for one in shape.measures)
-    return Dataset(
-        name=shape.name,
-        source=shape.source,
-        table=shape.table,
-        time_column=shape.time_column,
-        timezone=shape.timezone or zone,
-        lateness=shape.lateness,
-        dimensions=tuple(shape.dimensions),
-        measures=measures,
-    )
-
-
-def _metric(shape: shapes.MetricShape) -> Metric:
-    numerator = shape.measure if shape.type is MetricType.SIMPLE else shape.numerator
-    return Metric(
-        name=shape.name,
-        type=shape.type,
-        dataset=shape.dataset,
-        numerator=numerator or "",
-        denominator=shape.denominator,
-        label=shape.label,
-        description=shape.description,
-        grains=tuple(shape.grains),
-        governance=Governance(**dict(shape.governance)),
-    )
 
 
 def _monitor(shape: shapes.MonitorShape) -> Monitor:

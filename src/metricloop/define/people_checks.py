@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from metricloop.define.draft import Draft, check_name, check_plugin, issue, repeated
+from metricloop.define.metric_nouns import lead_dataset
+from metricloop.define.metric_shapes import DatasetShape, MetricShape
 from metricloop.define.model import Document, Kind
-from metricloop.define.shapes import AssignmentShape, ChannelShape, DatasetShape, MetricShape, PersonShape
+from metricloop.define.shapes import AssignmentShape, ChannelShape, PersonShape
 from metricloop.define.slices_written import expand
 from metricloop.define.suggest import did_you_mean
 from metricloop.kernel.errors import Issue
@@ -70,11 +72,11 @@ def _check_dimensions(
     draft: Draft, document: Document, path: str, metric: str | None, dimensions: list[str]
 ) -> Iterator[Issue]:
     """Dimensions must be declared: by the metric's dataset, or by any dataset when no metric is named."""
-    known = {name for _, dataset in draft.all(DatasetShape) for name in dataset.dimensions}
+    known = {name for _, dataset in draft.all(DatasetShape) for name in dataset.dimension_names}
     shape = draft.one(MetricShape, metric) if metric else None
-    own = draft.one(DatasetShape, shape.dataset) if shape else None
+    own = lead_dataset(shape, draft) if shape else None
     if own is not None:
-        known = set(own.dimensions)
+        known = set(own.dimension_names)
     everything_read = len(list(draft.all(DatasetShape))) == len(draft.names(Kind.DATASET)) and not draft.incomplete
     for dimension in dimensions:
         if dimension not in known and everything_read:

@@ -8,7 +8,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from metricloop.access.model import Person
-from metricloop.define.model import Dataset, Kind, Metric, Source
+from metricloop.define.dataset import Dataset
+from metricloop.define.model import Kind, Metric, Source
 from metricloop.define.monitors import Monitor
 from metricloop.define.playbooks import Mode, Playbook
 from metricloop.define.responsibility import AssignmentTable, ChannelDefinition

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from metricloop.define.dataset_checks import check_datasets, check_sources
 from metricloop.define.draft import Draft
-from metricloop.define.metric_checks import check_datasets, check_metrics, check_monitors, check_sources
-from metricloop.define.model import Dataset, Document, Kind, Origin, Version
+from metricloop.define.metric_checks import check_metrics
+from metricloop.define.model import Document, Kind, Origin, Version
+from metricloop.define.monitor_checks import check_monitors
 from metricloop.define.nouns import project_of
 from metricloop.define.people_checks import check_assignment, check_channels, check_people
 from metricloop.define.playbook_checks import check_playbooks
-from metricloop.define.predicate import check_expression, check_predicate
 from metricloop.define.project import Project
 from metricloop.define.shape_issues import shape
-from metricloop.define.shapes import Shape
-from metricloop.define.suggest import did_you_mean
+from metricloop.define.written import Shape
 from metricloop.kernel.errors import InvalidProject, Issue
 
 _MEANING = (
@@ -40,7 +40,7 @@ def read_project(
 
     issues: what was wrong with the files themselves; then unknown names are not reported, since the definition may
     stand in the unreadable part. plugins: installed plugin names by group; what is not given is not checked.
-    Does not ask whether the sources' tables have the columns: see `check_columns`.
+    Does not ask whether the sources' tables have the columns: `collect` does.
     """
     shaped: list[tuple[Document, Shape]] = []
     found = list(issues)
@@ -75,34 +75,6 @@ def document_of(version: Version) -> Document:
     """
     parent = None if version.origin in (Origin.FILE, Origin.IMPORT) else version.hash
     return Document(version.kind, version.name, version.body, where=f"{version.kind} {version.name}", parent=parent)
-
-
-def check_columns(dataset: Dataset, columns: Collection[str], document: Document | None = None) -> list[Issue]:
-    """Columns that the dataset uses and its table does not have, once the source has told its columns.
-
-    Names are compared exactly, since queries quote them as written. `document` makes `where` a line of a file.
-    """
-    at = document.at if document else lambda path="": f"dataset {dataset.name}"
-    return [
-        Issue(
-            at(path),
-            f"dataset {dataset.name}: table {dataset.table} has no column {column}",
-            did_you_mean(column, columns, "columns"),
-        )
-        for path, column in _columns_used(dataset)
-        if column not in columns
-    ]
-
-
-def _columns_used(dataset: Dataset) -> Iterator[tuple[str, str]]:
-    yield "time_column", dataset.time_column
-    for at, dimension in enumerate(dataset.dimensions):
-        yield f"dimensions.{at}", dimension
-    for at, measure in enumerate(dataset.measures):
-        for column in sorted(check_expression(measure.expr)):
-            yield f"measures.{at}.expr", column
-        for column in sorted(check_predicate(measure.filter)) if measure.filter else ():
-            yield f"measures.{at}.filter", column
 
 
 def _check_whole(draft: Draft) -> Iterator[Issue]:

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from metricloop.define.model import Document
-from metricloop.define.shapes import SHAPES, Shape
+from metricloop.define.shapes import SHAPES
 from metricloop.define.suggest import nearest
+from metricloop.define.written import Shape
 from metricloop.kernel.errors import Issue
 
 _TYPES = {

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from metricloop.collect import use_cases as collect
 from metricloop.collect.model import Collection
-from metricloop.define.model import Dataset
+from metricloop.define.dataset import Dataset
 from metricloop.define.project import Project
 from metricloop.kernel.clock import Clock
 from metricloop.kernel.errors import Conflict, MetricloopError, StoreFailed

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from metricloop.collect.compile import DIALECTS, compile_reading, rows_of
 from metricloop.collect.model import Reading
-from metricloop.define.model import Agg, Dataset, Measure, Source
+from metricloop.define.dataset import Agg, Dataset, Measure
+from metricloop.define.model import Source
 from metricloop.kernel.errors import Issue, MetricloopError, SourceFailed
 from metricloop.kernel.message import Text
 from metricloop.notify.model import DeliveryResult, DeliveryState, Parcel

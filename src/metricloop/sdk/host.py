@@ -2,7 +2,8 @@
 
 from metricloop.collect.compile import compile_reading, rows_of, where_of
 from metricloop.collect.model import Checked, Reading, Row
-from metricloop.define.model import Dataset, Source
+from metricloop.define.dataset import Dataset
+from metricloop.define.model import Source
 from metricloop.define.responsibility import ChannelDefinition
 
 __all__ = [

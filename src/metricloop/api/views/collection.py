@@ -10,7 +10,8 @@ from metricloop.api.schemas.loop import SourceRow
 from metricloop.api.views.waiting import COLLECT_GRACE
 from metricloop.api.views.words import Viewpoint, local, seconds
 from metricloop.collect.model import Collection
-from metricloop.define.model import Dataset, Source
+from metricloop.define.dataset import Dataset
+from metricloop.define.model import Source
 from metricloop.kernel.message import Message
 
 

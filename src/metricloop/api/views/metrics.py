@@ -12,7 +12,8 @@ from metricloop.api.schemas.shared import LocalText
 from metricloop.api.views.series import spark
 from metricloop.api.views.track import Track, zone_of
 from metricloop.api.views.words import Viewpoint, finite, local, seconds
-from metricloop.define.model import Dataset, Measure, Metric, Version
+from metricloop.define.dataset import Dataset, Measure
+from metricloop.define.model import Metric, Version
 from metricloop.define.monitors import Monitor
 from metricloop.define.project import Project
 from metricloop.triage.model import Incident, IncidentState
