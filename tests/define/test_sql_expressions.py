@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metricloop.define.predicate import Refused, check_expression, check_predicate
+from metricloop.define.sql_expressions import Refused, check_expression, check_predicate
 
 ALLOWED = {
     "arr_delay <= 15": {"arr_delay"},
@@ -25,7 +25,7 @@ HOSTILE = [
     "", "   ", "1", "TRUE", "a", "a; b", "a = 1; DELETE FROM t", "a = 1 --", "a = 1 /* x */", "/*!50000 1=1 */ a = 1",
     "a = (SELECT 1)", "EXISTS (SELECT 1)", "a IN (SELECT b FROM c)", "a = ANY (SELECT 1)", "t.a = 1", "db.t.a = 1",
     "sleep(5) = 0", "pg_sleep(1) IS NULL", "load_extension('x') = 1", "read_csv('f') = 1", "a = version()",
-    "CURRENT_USER = 'x'", "CAST(a AS INT) = 1", "a::int = 1", "a = CAST('1' AS INT)", "CASE WHEN a THEN 1 END = 1",
+    "CURRENT_USER = 'x'", "CASE WHEN a THEN 1 END = 1",
     "a = $1", "a = ?", "a = :name", "a = @x", "a = {{ x }}", "a ~ 'x'", "a SIMILAR TO 'x'", "a || 'x' = 'y'",
     "a / b > 1", "a LIKE b", "a IN (b)", "SELECT 1", "DROP TABLE a", "a = 1 UNION SELECT 1", "INSERT INTO t VALUES (1)",
     "COPY t TO 'f'", "ATTACH 'x'", "PRAGMA x", "a = 'unclosed", "a = (1", "a = = 1", "COUNT(*) > 1", "* = 1",
