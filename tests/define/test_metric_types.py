@@ -145,8 +145,8 @@ def test_a_cumulative_metric_has_a_window_or_begins_anew(
 def test_governance_tells_status_synonyms_access_and_successor(tmp_path: Path) -> None:
     text = SHOP.replace("roles: [owner]", "roles: [owner]\n    teams: [east]").replace(
         "governance: {owner: li_hua, level: L2, unit: CNY, good_direction: up}",
-        "governance: {owner: li_hua, level: L2, unit: CNY, good_direction: up, status: deprecated, successor: paid_rate,"
-        " synonyms: {zh: 营收, en: [sales, turnover]}, access: [east], calendar: CN, lateness: 4h}",
+        "governance: {owner: li_hua, level: L2, unit: CNY, good_direction: up, status: deprecated,"
+        " successor: paid_rate, synonyms: {zh: 营收, en: [sales, turnover]}, access: [east], calendar: CN, lateness: 4h}",
     )
     governance = read(tmp_path, text).metric("revenue").governance
     assert governance.status is Status.DEPRECATED
