@@ -163,7 +163,9 @@ def test_wrong_names_and_a_wrong_password_say_what_to_do(tmp_path: Path, address
     assert "hunter2" not in f"{caught.value}{caught.value.__cause__}"
 
 
-@pytest.mark.parametrize("text", ["postgresql://x@y/z", "mysql:///shop", "mysql://u:secret@h:port/d", "mysql://h/d?ssl=1"])
+@pytest.mark.parametrize(
+    "text", ["postgresql://x@y/z", "mysql:///shop", "mysql://u:secret@h:port/d", "mysql://h/d?ssl=1"]
+)
 def test_an_address_of_something_else_is_refused_without_repeating_it(tmp_path: Path, text: str) -> None:
     with pytest.raises(SourceFailed) as caught:
         source(tmp_path, text).read("SELECT 1")

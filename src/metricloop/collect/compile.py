@@ -19,7 +19,7 @@ from metricloop.kernel.clock import utc
 from metricloop.kernel.errors import InvalidInput, SourceFailed
 
 NONE = "(none)"  # how a NULL dimension value is called
-DIALECTS = ("duckdb", "sqlite", "postgres", "mysql")
+DIALECTS = ("duckdb", "sqlite", "postgres", "mysql", "clickhouse")
 _WITH_FILTER = frozenset({"duckdb", "sqlite", "postgres"})  # aggregate FILTER is quicker there than CASE
 _MINUTES = "%Y-%m-%d %H:%M:%S"
 
