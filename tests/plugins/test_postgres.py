@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,46 @@ def test_only_reading_is_allowed(tmp_path: Path, schema: str, sql: str) -> None:
 def test_a_function_that_writes_is_refused_by_the_transaction(tmp_path: Path, schema: str) -> None:
     with pytest.raises(SourceFailed, match="only one SELECT"):
         source(tmp_path).read(f"SELECT nextval('{schema}.numbers')")
+
+
+def test_the_tables_that_the_user_may_see_are_told(tmp_path: Path, schema: str) -> None:
+    with psycopg.connect(POSTGRES, autocommit=True) as other:
+        other.execute(f"CREATE VIEW {schema}.seen AS SELECT 1 AS a".encode())
+        other.execute(f"CREATE TABLE {schema}.parts (a int) PARTITION BY RANGE (a)".encode())
+        other.execute(f"CREATE TABLE {schema}.part PARTITION OF {schema}.parts FOR VALUES FROM (1) TO (2)".encode())
+    opened = source(tmp_path)
+    found = [name for name in opened.tables() if name.startswith(f"{schema}.")]
+    assert found == [f"{schema}.orders", f"{schema}.parts", f"{schema}.seen"]
+    assert not [name for name in opened.tables() if name.startswith(("pg_catalog.", "information_schema."))]
+    opened.close()
+
+
+def test_the_columns_of_a_select_are_told_without_running_it(tmp_path: Path, schema: str) -> None:
+    opened = source(tmp_path)
+    told = opened.describe(
+        f"SELECT at, city AS place, sum(n) AS total FROM {schema}.orders, pg_sleep(20) GROUP BY 1, 2"
+    )
+    assert told == {"at": "timestamp with time zone", "place": "text", "total": "numeric"}
+    for wrong in ("SELECT nope FROM nowhere", f"DELETE FROM {schema}.orders"):
+        with pytest.raises(SourceFailed):
+            opened.describe(wrong)
+    opened.close()
+
+
+def test_an_address_that_cannot_be_read_is_not_repeated(tmp_path: Path) -> None:
+    opened = source(tmp_path)
+    (tmp_path / "address").write_text("postgresql://me:hunter2@[broken/shop")
+    with pytest.raises(SourceFailed) as caught:
+        opened.read("SELECT 1")
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_calls_beside_each_other_use_no_more_connections_than_allowed(tmp_path: Path) -> None:
+    opened = source(tmp_path, connections=2)
+    with ThreadPoolExecutor(6) as threads:
+        pids = list(threads.map(lambda _: opened.read("SELECT pg_backend_pid(), pg_sleep(0.05)")[0][0], range(6)))
+    assert 1 <= len(set(pids)) <= 2
+    opened.close()
 
 
 def test_a_statement_that_sleeps_is_stopped_and_the_source_lives_on(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ The real barrier against writing is a role that may only SELECT; give the produc
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,10 +12,24 @@ import psycopg
 from psycopg import conninfo, errors
 from pydantic import Field, model_validator
 
-from metricloop.sdk import Context, Options, Secret, SourceFailed, SourcePlugin
+from metricloop.plugins.pool import ConnectionCut, Pool
+from metricloop.plugins.server import Limits
+from metricloop.plugins.statements import one_select
+from metricloop.sdk import Context, Secret, SourceFailed, SourcePlugin
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+_TABLES = (
+    "SELECT n.nspname, c.relname, pg_table_is_visible(c.oid) FROM pg_class c JOIN pg_namespace n "
+    "ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition "
+    r"AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema' AND has_schema_privilege(n.oid, 'USAGE') "
+    "AND has_any_column_privilege(c.oid, 'SELECT') ORDER BY 1, 2"
+)
+_TYPES = "SELECT format_type(oid, NULL) FROM unnest(%s::oid[]) WITH ORDINALITY AS t (oid, place) ORDER BY place"
+# So that a server that vanished without a word is noticed while a query waits; an address may say otherwise.
+_ALIVE = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 
 
-class PostgresOptions(Options):
+class PostgresOptions(Limits):
     """Either `url` (a whole postgresql:// address, by reference) or host, database and user."""
 
     url: Secret | None = Field(None, description="env:NAME or file:PATH of a postgresql:// address")
@@ -26,7 +39,6 @@ class PostgresOptions(Options):
     user: str | None = None
     password: Secret | None = Field(None, description="env:NAME or file:PATH")
     sslmode: str = Field("prefer", pattern="^(disable|allow|prefer|require|verify-ca|verify-full)$")
-    timeout_s: float = Field(60.0, gt=0, le=3600)
     connect_timeout_s: int = Field(10, ge=2, le=120)
 
     @model_validator(mode="after")
@@ -37,14 +49,15 @@ class PostgresOptions(Options):
 
 
 class PostgresSource:
-    """One connection, made when first needed and again when it broke; calls take turns."""
+    """A few connections, made when first needed and again when they broke."""
 
     dialect = "postgres"
 
     def __init__(self, options: PostgresOptions, context: Context) -> None:
         self._options = options
-        self._lock = threading.RLock()
-        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._pool: Pool[Connection] = Pool(
+            options.connections, self._connect, lambda connection: connection.close(), options.timeout_s
+        )
 
     def columns(self, table: str) -> Mapping[str, str]:
         name = ".".join('"' + part.replace('"', '""') + '"' for part in table.split("."))
@@ -62,55 +75,57 @@ class PostgresSource:
             )
         return found
 
+    def tables(self) -> Sequence[str]:
+        return [str(name) if visible else f"{schema}.{name}" for schema, name, visible in self._ask(_TABLES, None)]
+
+    def describe(self, sql: str) -> Mapping[str, str]:
+        one_select(sql, self.dialect, self._where())
+        fields = self._pool.ask(lambda it: self._run(it, f"SELECT * FROM ({sql}) AS described LIMIT 0", None)[0])
+        kinds = self._ask(_TYPES, ([field.type_code for field in fields],))
+        return {field.name: str(kind) for field, (kind,) in zip(fields, kinds, strict=True)}
+
     def read(self, sql: str) -> Sequence[Sequence[object]]:
-        if not sql.lstrip().upper().startswith(("SELECT", "WITH")):  # COPY may run programs even where writing is off
-            raise SourceFailed("only one SELECT is allowed", retryable=False, where=self._where(), fix="never write")
+        one_select(sql, self.dialect, self._where())  # COPY may run programs even where writing is off
         return self._ask(sql, None)
 
     def close(self) -> None:
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
+        self._pool.close()
 
-    def _ask(self, sql: str, parameters: tuple[str, ...] | None) -> list[tuple[Any, ...]]:
-        with self._lock:
-            kept = self._connection is not None
-            try:
-                return self._run(sql, parameters)
-            except SourceFailed:
-                # A connection that was kept may have been cut since; a new one tells whether the server is there.
-                if not (kept and self._connection is None):
-                    raise
-                return self._run(sql, parameters)
+    def _ask(self, sql: str, parameters: tuple[Any, ...] | None) -> list[tuple[Any, ...]]:
+        return self._pool.ask(lambda connection: self._run(connection, sql, parameters)[1])
 
-    def _run(self, sql: str, parameters: tuple[str, ...] | None) -> list[tuple[Any, ...]]:
-        connection = self._open()
+    def _run(
+        self, connection: Connection, sql: str, parameters: tuple[Any, ...] | None
+    ) -> tuple[Sequence[psycopg.Column], list[tuple[Any, ...]]]:
         try:
             with connection.transaction(force_rollback=True):
                 # The binary protocol takes exactly one statement.
-                return connection.execute(sql.encode(), parameters, binary=True).fetchall()
+                cursor = connection.execute(sql.encode(), parameters, binary=True)
+                return cursor.description or (), cursor.fetchall()
         except psycopg.Error as error:
+            failed = self._failed(error)
             if connection.closed or connection.broken:
-                self.close()
+                raise ConnectionCut(failed.problem, where=failed.where, fix=failed.fix) from error
+            raise failed from error
+
+    def _connect(self) -> Connection:
+        try:
+            connection = psycopg.connect(
+                self._address(),
+                autocommit=True,
+                connect_timeout=self._options.connect_timeout_s,
+                application_name="metricloop",
+            )
+        except psycopg.Error as error:
             raise self._failed(error) from error
+        try:
+            self._make_safe(connection)
+        except psycopg.Error as error:
+            connection.close()
+            raise self._failed(error) from error
+        return connection
 
-    def _open(self) -> psycopg.Connection[tuple[Any, ...]]:
-        if self._connection is None:
-            try:
-                connection = psycopg.connect(
-                    self._address(),
-                    autocommit=True,
-                    connect_timeout=self._options.connect_timeout_s,
-                    application_name="metricloop",
-                )
-                self._make_safe(connection)
-            except psycopg.Error as error:
-                raise self._failed(error) from error
-            self._connection = connection
-        return self._connection
-
-    def _make_safe(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    def _make_safe(self, connection: Connection) -> None:
         """Settings by SET, not by start-up options: an address may have options of its own, and poolers refuse them."""
         settings = {
             "statement_timeout": str(round(self._options.timeout_s * 1000)),
@@ -125,7 +140,15 @@ class PostgresSource:
     def _address(self) -> str:
         options = self._options
         if options.url is not None:
-            return options.url.value()
+            address = options.url.value()
+            try:
+                given = conninfo.conninfo_to_dict(address)
+            except psycopg.Error:
+                given = None
+            if given is None:  # raised here, so that no error repeats the address
+                fix = "write postgresql://user:password@host:5432/database, special characters as %XX"
+                raise SourceFailed("this is not an address", retryable=False, where=self._where(), fix=fix)
+            return conninfo.make_conninfo(address, **{name: _ALIVE[name] for name in _ALIVE.keys() - given.keys()})
         password = options.password.value() if options.password else None
         return conninfo.make_conninfo(
             host=options.host,
@@ -134,6 +157,7 @@ class PostgresSource:
             user=options.user,
             password=password,
             sslmode=options.sslmode,
+            **_ALIVE,
         )
 
     def _where(self) -> str:
