@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -43,6 +44,26 @@ def test_the_first_value_decides_whether_a_column_can_be_a_time(database: Path) 
     }
 
 
+def test_tables_and_the_columns_of_a_select_are_told(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("CREATE VIEW seen AS SELECT * FROM orders")
+        connection.execute("CREATE TABLE numbered (id INTEGER PRIMARY KEY AUTOINCREMENT)")
+    opened = source(database)
+    assert opened.tables() == ["numbered", "orders", "seen"]
+    told = opened.describe("SELECT at, city AS place, SUM(x) AS total, NULL AS unset FROM orders GROUP BY 1, 2")
+    assert told == {"at": "TEXT (time)", "place": "TEXT", "total": "REAL", "unset": "unknown"}
+    with pytest.raises(SourceFailed, match="nope"):
+        opened.describe("SELECT nope FROM orders")
+    opened.close()
+
+
+def test_calls_beside_each_other_are_answered(database: Path) -> None:
+    opened = source(database)
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(lambda _: opened.read("SELECT n FROM orders"), range(12))) == [[(1,)]] * 12
+    opened.close()
+
+
 def test_a_file_that_was_replaced_or_is_gone_is_noticed(database: Path) -> None:
     opened = source(database)
     assert opened.read("SELECT n FROM orders") == [(1,)]
@@ -65,6 +86,7 @@ def test_a_file_that_was_replaced_or_is_gone_is_noticed(database: Path) -> None:
         "CREATE TEMP TABLE x (a)",
         "SELECT load_extension('x')",
         "VACUUM INTO 'copy.db'",
+        "SELECT 1 -- hidden",
     ],
 )
 def test_only_reading_is_allowed(database: Path, sql: str) -> None:
