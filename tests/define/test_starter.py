@@ -66,7 +66,7 @@ def test_orders_get_count_total_average_buyers_and_share() -> None:
 def test_what_is_proposed_is_a_project_without_issues() -> None:
     found = starter(ORDERS, orders())
     assert found.dataset is not None
-    person = {"id": "li_hua", "name": "Li Hua", "roles": ["owner"]}
+    person = {"id": "li_hua", "name": "Li Hua", "contacts": [{"channel": "desk", "address": "li"}]}
     table = {"fallback": "li_hua", "acknowledge_within": "30m", "resolve_within": "1d"}
     documents = [
         Document(Kind.PROJECT, "shop", {"project": "shop", "timezone": "Asia/Shanghai"}, "a"),
@@ -75,6 +75,7 @@ def test_what_is_proposed_is_a_project_without_issues() -> None:
         *(Document(Kind.METRIC, one["name"], one, "a") for one in found.metrics),
         *(Document(Kind.MONITOR, one["name"], one, "a") for one in found.monitors),
         Document(Kind.PERSON, "li_hua", person, "a"),
+        Document(Kind.CHANNEL, "desk", {"name": "desk", "plugin": "console"}, "a"),
         Document(Kind.ASSIGNMENT, "assignment", table, "a"),
     ]
     project = read_project(documents)
