@@ -14,7 +14,7 @@ from typing import Literal
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 # The parser takes about 23 frames of Python's stack (1000) for each bracket; a web server's own frames come before.
@@ -80,7 +80,7 @@ def check_characters(text: str) -> None:
 def shown(node: exp.Expr) -> str:
     """A node as SQL, short enough for a message."""
     try:
-        return _short(node.sql())
+        return _short(node.sql(unsupported_level=ErrorLevel.IGNORE))
     except (SqlglotError, RecursionError, ValueError):
         return f"this {node.key}"
 
