@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from metricloop.kernel.message import Text
 
 
 class Role(StrEnum):
@@ -29,6 +32,7 @@ class Permission(StrEnum):
     RUN_CONTROL = "run.control"
     REVIEW_WRITE = "review.write"
     PROPOSAL_DECIDE = "proposal.decide"
+    DEFINITION_EDIT = "definition.edit"
     DEFINITION_PUBLISH = "definition.publish"
     SITE_MODE = "site.mode"
     AUDIT_READ = "audit.read"
@@ -56,6 +60,23 @@ class Person:
     teams: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
     scripted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Rows that a team sees: values by dimension, all of which must fit. metrics: which metrics; empty: every one."""
+
+    where: Mapping[str, tuple[str, ...]]
+    metrics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """People who name it as theirs. With `grants` its members see these rows alone; without, nothing is narrowed."""
+
+    name: str
+    label: Text = Text()
+    grants: tuple[Grant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

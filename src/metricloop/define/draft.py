@@ -19,6 +19,7 @@ PLURALS = {
     Kind.MONITOR: "monitors",
     Kind.PLAYBOOK: "playbooks",
     Kind.PERSON: "people",
+    Kind.TEAM: "teams",
     Kind.CHANNEL: "channels",
 }
 

@@ -118,7 +118,7 @@ class GovernanceShape(Shape):
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     calendar: str | None = Field(default=None, pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
     lateness: Duration | None = None
-    access: list[Name] = Field(default=[])
+    access: list[Annotated[str, Field(min_length=1, max_length=63)]] = Field(default=[])
     status: Annotated[Status, Lax] = Status.DRAFT
     successor: Name | None = None
     synonyms: Synonyms = Field(default={})

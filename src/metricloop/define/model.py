@@ -23,6 +23,7 @@ class Kind(StrEnum):
     MONITOR = "monitor"
     PLAYBOOK = "playbook"
     PERSON = "person"
+    TEAM = "team"
     ASSIGNMENT = "assignment"
     CHANNEL = "channel"
 

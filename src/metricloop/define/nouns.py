@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from metricloop.access.model import Contact, Person
+from metricloop.access.model import Contact, Grant, Person, Team
 from metricloop.define import shapes
 from metricloop.define.draft import Draft
 from metricloop.define.metric_nouns import datasets_of, metrics_of
@@ -37,6 +37,7 @@ def project_of(draft: Draft) -> Project:
         monitors=_named(draft, shapes.MonitorShape, _monitor),
         playbooks=_named(draft, shapes.PlaybookShape, _playbook),
         people=_named(draft, shapes.PersonShape, _person),
+        teams=_named(draft, shapes.TeamShape, _team),
         assignment=_assignment(table),
         channels=_named(draft, shapes.ChannelShape, _channel),
     )
@@ -96,6 +97,10 @@ def _step(shape: shapes.StepShape) -> StepDefinition:
 def _answer(value: str | bool) -> str:
     """A boolean as YAML writes it."""
     return str(value).lower() if isinstance(value, bool) else value
+
+
+def _team(shape: shapes.TeamShape) -> Team:
+    return Team(shape.name, shape.label, tuple(Grant(one.where, tuple(one.metrics)) for one in shape.grants))
 
 
 def _person(shape: shapes.PersonShape) -> Person:

@@ -9,7 +9,7 @@ from metricloop.define.draft import Draft, check_name, check_plugin, issue, repe
 from metricloop.define.metric_nouns import lead_dataset
 from metricloop.define.metric_shapes import DatasetShape, MetricShape
 from metricloop.define.model import Document, Kind
-from metricloop.define.shapes import AssignmentShape, ChannelShape, PersonShape
+from metricloop.define.shapes import AssignmentShape, ChannelShape, PersonShape, TeamShape
 from metricloop.define.slices_written import expand
 from metricloop.define.suggest import did_you_mean
 from metricloop.kernel.errors import Issue
@@ -25,6 +25,20 @@ def check_people(draft: Draft) -> Iterator[Issue]:
             yield from check_name(draft, document, f"contacts.{at}.channel", Kind.CHANNEL, contact.channel)
         for at, role in repeated([role.value for role in person.roles]):
             yield issue(document, f"roles.{at}", f"the role {role} is there twice", "remove one")
+
+
+def check_teams(draft: Draft) -> Iterator[Issue]:
+    """Grants name what is there: a row grant that fits nothing would quietly hide everything."""
+    known = {name for _, dataset in draft.all(DatasetShape) for name in dataset.dimension_names}
+    for document, team in draft.all(TeamShape):
+        for at, grant in enumerate(team.grants):
+            for metric in grant.metrics:
+                yield from check_name(draft, document, f"grants.{at}.metrics", Kind.METRIC, metric)
+            for dimension in grant.where:
+                if dimension not in known and not draft.incomplete:
+                    problem = f"{dimension} is no dimension of any dataset"
+                    fix = did_you_mean(dimension, known, "dimensions")
+                    yield issue(document, f"grants.{at}.where.{dimension}", problem, fix)
 
 
 def check_channels(draft: Draft) -> Iterator[Issue]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from metricloop.access.model import Person
+from metricloop.access.model import Person, Team
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Kind, Metric, Source
 from metricloop.define.monitors import Monitor
@@ -35,6 +35,7 @@ class Project:
     assignment: AssignmentTable
     channels: Mapping[str, ChannelDefinition]
     versions: Mapping[tuple[Kind, str], int] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
 
     def metric(self, name: str) -> Metric:
         return _get(self.metrics, name, "metric")

@@ -11,7 +11,7 @@ from metricloop.define.metric_checks import check_metrics
 from metricloop.define.model import Document, Kind, Origin, Version
 from metricloop.define.monitor_checks import check_monitors
 from metricloop.define.nouns import project_of
-from metricloop.define.people_checks import check_assignment, check_channels, check_people
+from metricloop.define.people_checks import check_assignment, check_channels, check_people, check_teams
 from metricloop.define.playbook_checks import check_playbooks
 from metricloop.define.project import Project
 from metricloop.define.shape_issues import shape
@@ -24,6 +24,7 @@ _MEANING = (
     check_metrics,
     check_monitors,
     check_people,
+    check_teams,
     check_channels,
     check_assignment,
     check_playbooks,

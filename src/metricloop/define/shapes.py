@@ -107,6 +107,17 @@ class PersonShape(Shape):
     scripted: bool = False
 
 
+class GrantShape(Shape):
+    where: dict[Column, SliceValues] = Field(min_length=1, description="where: {region: [East]}")
+    metrics: list[Name] = Field(default=[])
+
+
+class TeamShape(Shape):
+    name: str = Field(min_length=1, max_length=63, description="name: east, as people write it in teams")
+    label: LocalText = Text()
+    grants: list[GrantShape] = Field(default=[])
+
+
 class ResponsibilityShape(Shape):
     slice: dict[Column, SliceValues] = Field(min_length=1, description="slice: {carrier: AA}")
     person: Name = Field(description="person: PERSON, one of the people")
@@ -140,6 +151,7 @@ SHAPES: dict[Kind, type[Shape]] = {
     Kind.MONITOR: MonitorShape,
     Kind.PLAYBOOK: PlaybookShape,
     Kind.PERSON: PersonShape,
+    Kind.TEAM: TeamShape,
     Kind.ASSIGNMENT: AssignmentShape,
     Kind.CHANNEL: ChannelShape,
 }

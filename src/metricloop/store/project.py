@@ -26,6 +26,7 @@ SECTIONS: dict[str, tuple[Kind, str]] = {
     "monitors": (Kind.MONITOR, "name"),
     "playbooks": (Kind.PLAYBOOK, "name"),
     "people": (Kind.PERSON, "id"),
+    "teams": (Kind.TEAM, "name"),
     "channels": (Kind.CHANNEL, "name"),
 }
 PROJECT_KEYS = ("project", "timezone", "language", "mode", "parent")
