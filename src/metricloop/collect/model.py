@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Source
@@ -38,13 +39,68 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """How far a dataset has been collected. `until` is the end of the last closed bucket read (exclusive)."""
+    """How far a dataset has been collected. `until` is the end of the last closed bucket read (exclusive).
+
+    held: the finding that keeps closed buckets from being taken as they are, since held_since; None: nothing does.
+    notes: findings that hold nothing up. accepted: findings that a person has taken as they are, until they end.
+    columns: the columns that are used, with their types, as they were last. newest_at: end of the newest bucket that
+    had rows. restated: how often stored history has been put right. reconciled_at: when all
+    recent history was last compared with the source.
+    """
 
     dataset: str
     until: datetime | None
     last_run_at: datetime | None = None
     failed_since: datetime | None = None
     failure: Message | None = None
+    held_since: datetime | None = None
+    held: Message | None = None
+    notes: tuple[Message, ...] = ()
+    accepted: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    newest_at: datetime | None = None
+    restated: int = 0
+    reconciled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one bucket of a dataset held, at the dataset's grain: rows, NULLs by column, rows with a key seen before.
+
+    first_rows, first_at: as it was first read; the rest: as it was last read, at read_at. digest: a checksum over all
+    that the dataset uses, taken before its points were read; None: never taken.
+    """
+
+    dataset: str
+    start: datetime
+    rows: int
+    read_at: datetime
+    first_rows: int
+    first_at: datetime
+    nulls: Mapping[str, int] = field(default_factory=dict)
+    duplicates: int = 0
+    digest: str | None = None
+
+
+class Cause(StrEnum):
+    """How it came out that stored history is no longer what the source says."""
+
+    OVERLAP = "overlap"
+    UPDATE = "update"
+    RECONCILE = "reconcile"
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """Stored points that were put right at `at`: `buckets` hours in [start, end). The old readings are kept."""
+
+    dataset: str
+    at: datetime
+    cause: Cause
+    start: datetime
+    end: datetime
+    buckets: int
+    metrics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from metricloop.store.repositories.access import AuditRepository, CredentialsRep
 from metricloop.store.repositories.action import ProposalsRepository, RunsRepository, TasksRepository
 from metricloop.store.repositories.axes import Axes, AxisMemory
 from metricloop.store.repositories.bands import BandsRepository
+from metricloop.store.repositories.collections import CollectionsRepository
 from metricloop.store.repositories.definitions import DefinitionsRepository, SettingsRepository, SiteRepository
 from metricloop.store.repositories.detection import AnomaliesRepository, StatesRepository
 from metricloop.store.repositories.incidents import (
@@ -26,7 +27,7 @@ from metricloop.store.repositories.labels import LabelMemory, LabelsRepository
 from metricloop.store.repositories.landed import LandedRepository
 from metricloop.store.repositories.loop import EventLogRepository
 from metricloop.store.repositories.outbox import OutboxRepository
-from metricloop.store.repositories.points import CollectionsRepository, PointsRepository
+from metricloop.store.repositories.points import PointsRepository
 from metricloop.store.transactions import Transactions
 
 

@@ -11,6 +11,13 @@ from metricloop.kernel.message import Message
 from metricloop.kernel.slices import Slice
 
 
+class IncidentKind(StrEnum):
+    """business: a metric left its band. data: a dataset is not fit to be judged, which blinds its metrics."""
+
+    BUSINESS = "business"
+    DATA = "data"
+
+
 class IncidentState(StrEnum):
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
@@ -49,6 +56,9 @@ class Incident:
     started_at, ended_at: bounds of the anomalous buckets in the data (end exclusive; None while an anomaly is open).
     impact: sum of observed minus expected in the lead metric's numerator units. Versions are pinned at opening.
     revision: counts changes; a save against an older revision is a Conflict.
+
+    A data incident is about `dataset`: it has no lead metric, monitor or anomalies (empty), and `metrics` are those
+    that cannot be judged meanwhile.
     """
 
     number: int
@@ -79,6 +89,8 @@ class Incident:
     closed_at: datetime | None = None
     reopened: int = 0
     revision: int = 0
+    kind: IncidentKind = IncidentKind.BUSINESS
+    dataset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from metricloop.collect.model import Collection
 from metricloop.kernel.clock import utc
 from metricloop.kernel.grain import HOUR
 from metricloop.kernel.series import Floats, Panel, positions
@@ -20,11 +19,9 @@ from metricloop.kernel.slices import Slice
 from metricloop.store.locks import hold
 from metricloop.store.packing import Array, narrowed, pack, unpack
 from metricloop.store.repositories.axes import Axes
-from metricloop.store.rows import Rows, Upserts
+from metricloop.store.rows import Upserts
 from metricloop.store.statements import Statement
 from metricloop.store.tables import series as tables
-
-COLLECTIONS = Rows(tables.collections, Collection)
 
 _DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -187,17 +184,6 @@ class PointsRepository:
             for begin, reading in _unpack_day(packed).items()
             if start <= begin < end
         }  # fmt: skip
-
-
-class CollectionsRepository:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def get(self, dataset: str) -> Collection | None:
-        return COLLECTIONS.get(self._connection, dataset)
-
-    def put(self, collection: Collection) -> None:
-        COLLECTIONS.put(self._connection, collection)
 
 
 def _history(metric: str, outdated: Readings) -> list[dict[str, object]]:

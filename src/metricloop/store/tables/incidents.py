@@ -26,7 +26,7 @@ from metricloop.store.columns import (
     metadata,
     one_of,
 )
-from metricloop.triage.model import IncidentState
+from metricloop.triage.model import IncidentKind, IncidentState
 from metricloop.verify.model import Outcome
 
 incidents = Table(
@@ -60,6 +60,8 @@ incidents = Table(
     Column("closed_at", UtcTime),
     Column("reopened", Number, nullable=False),
     Column("revision", Number, nullable=False),
+    Column("kind", Choice(IncidentKind), nullable=False, server_default="business"),
+    Column("dataset", Words),
     UniqueConstraint("key"),
     one_of("state", IncidentState),
     CheckConstraint("number > 0", name="number"),

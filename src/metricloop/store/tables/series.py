@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import CheckConstraint, Column, Table, UniqueConstraint
 
+from metricloop.collect.model import Cause
 from metricloop.kernel.message import Message
-from metricloop.store.columns import Blob, Flag, Json, Number, SliceKey, UtcTime, Words, metadata
+from metricloop.store.columns import Blob, Choice, Flag, Json, Number, SliceKey, UtcTime, Words, metadata, one_of
 
 # Which slice stands in which column of a metric's points (family "points") or a monitor's bands; it only grows.
 axes = Table(
@@ -64,4 +67,40 @@ collections = Table(
     Column("last_run_at", UtcTime),
     Column("failed_since", UtcTime),
     Column("failure", Json(Message)),
+    Column("held_since", UtcTime),
+    Column("held", Json(Message)),
+    Column("notes", Json(tuple[Message, ...]), nullable=False),
+    Column("accepted", Json(tuple[str, ...]), nullable=False),
+    Column("columns", Json(Mapping[str, str]), nullable=False),
+    Column("newest_at", UtcTime),
+    Column("restated", Number, nullable=False),
+    Column("reconciled_at", UtcTime),
+)
+
+# What each bucket of a dataset held when it was read: what is usual, and whether it is still the same.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("dataset", Words, primary_key=True),
+    Column("start", UtcTime, primary_key=True),
+    Column("rows", Number, nullable=False),
+    Column("read_at", UtcTime, nullable=False),
+    Column("first_rows", Number, nullable=False),
+    Column("first_at", UtcTime, nullable=False),
+    Column("nulls", Json(Mapping[str, int]), nullable=False),
+    Column("duplicates", Number, nullable=False),
+    Column("digest", Words),
+)
+
+restatements = Table(
+    "restatements",
+    metadata,
+    Column("dataset", Words, primary_key=True),
+    Column("at", UtcTime, primary_key=True),
+    Column("cause", Choice(Cause), primary_key=True),
+    Column("start", UtcTime, nullable=False),
+    Column("end", UtcTime, nullable=False),
+    Column("buckets", Number, nullable=False),
+    Column("metrics", Json(tuple[str, ...]), nullable=False),
+    one_of("cause", Cause),
 )
