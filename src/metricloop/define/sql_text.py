@@ -7,6 +7,7 @@ role that may only read is the wall behind this gate.
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 MOST_NESTED = 20
 _MOST_DEPTH = 100  # of the tree, where a chain of AND, OR, + or the like counts once
 _SHOWN = 60
+
+logging.getLogger("sqlglot").setLevel(logging.ERROR)  # what it warns of is refused here, with the reason
 
 Form = Literal["expression", "query"]
 _FIXES: Mapping[Form, str] = {"expression": "write it as in a WHERE", "query": "write it as the source takes it"}

@@ -84,7 +84,7 @@ FUNCTIONS = _classes(
     " DateTrunc TimestampTrunc DatetimeTrunc Extract Year Quarter Month Week Day Hour Minute Second DayOfMonth"
     " DayOfWeek DayOfYear WeekOfYear LastDay Date Timestamp TsOrDsToDate TsOrDsToTimestamp DateFromParts"
     " DateAdd DateSub DateDiff TimestampAdd TimestampSub TimestampDiff DatetimeAdd DatetimeSub DatetimeDiff TsOrDsAdd"
-    " TsOrDsDiff TimeToStr StrToTime StrToDate StrToUnix UnixToTime TimeToUnix AtTimeZone"
+    " TsOrDsDiff TimeToStr StrToTime StrToDate StrToUnix TimeStrToTime TimeStrToDate UnixToTime TimeToUnix AtTimeZone"
 )
 # Functions that the parser knows by name only. In lower case.
 BY_NAME = _words(
@@ -111,5 +111,7 @@ BARE_FUNCTIONS = _words(
 SYSTEM_SCHEMAS = _words(
     "pg_catalog pg_toast pg_temp information_schema mysql performance_schema sys system sqlite_schema"
     " duckdb_internal account_usage crdb_internal"
+    # schemas that are kinds of files to Spark
+    " csv json parquet orc avro delta text binaryfile jdbc"
 )
 SYSTEM_TABLES = ("pg_", "sqlite_", "duckdb_", "pragma_", "svv_", "stl_", "stv_", "svl_", "information_schema")
