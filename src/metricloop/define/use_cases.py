@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
+from metricloop.define.impact import Meaning, Standing, meanings
+from metricloop.define.makings import formula_hash, redefined
 from metricloop.define.model import Document, Kind, Origin, Version
 from metricloop.define.ports import DefineUnit, Definitions, OpenDefineUnit
 from metricloop.define.project import Project
+from metricloop.define.publishing import Publisher, Refusal, refusals, require_publisher
 from metricloop.define.rules import document_of, load_project, read_project
-from metricloop.define.versions import Change, ChangeKind, StoreMovedOn, next_version, plan
-from metricloop.kernel.errors import InvalidProject, Issue
+from metricloop.define.versions import Change, ChangeKind, StoreMovedOn, differences, next_version, plan
+from metricloop.kernel.errors import Conflict, InvalidInput, InvalidProject, Issue, NotFound
+from metricloop.kernel.events import Event
 
 Plugins = Mapping[str, Collection[str]]
-_TOLD = {
+_AUDITED = {
     ChangeKind.ADDED: "definition.added",
     ChangeKind.CHANGED: "definition.changed",
     ChangeKind.REMOVED: "definition.retired",
@@ -27,6 +32,26 @@ class Checked:
 
     project: Project | None
     issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What applying would do: every change, what those that change something mean, and which are refused."""
+
+    changes: tuple[Change, ...]
+    meanings: tuple[Meaning, ...]
+    refusals: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A new body of one definition, made from the version `parent` (None: there was none). body None: it goes."""
+
+    kind: Kind
+    name: str
+    body: Mapping[str, Any] | None
+    parent: str | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_documents(
@@ -55,6 +80,95 @@ def plan_changes(
         return _plan(unit.definitions, documents)
 
 
+def plan_in_words(
+    unit: DefineUnit,
+    documents: Sequence[Document],
+    *,
+    issues: Sequence[Issue] = (),
+    plugins: Plugins | None = None,
+    standing: Standing | None = None,
+    publisher: Publisher | None = None,
+) -> Plan:
+    """`plan_changes`, with what it means and whether the publisher may; None: whoever may write the database."""
+    after = read_project(documents, issues=issues, plugins=plugins)
+    changes = _plan(unit.definitions, documents)
+    return _told(changes, live_project(unit), after, standing, publisher)
+
+
+def _told(
+    changes: tuple[Change, ...],
+    before: Project | None,
+    after: Project,
+    standing: Standing | None,
+    publisher: Publisher | None,
+) -> Plan:
+    found = meanings(changes, before, after, standing)
+    return Plan(changes, found, refusals(found, publisher, before, after) if publisher else ())
+
+
+def with_edits(unit: DefineUnit, edits: Sequence[Edit]) -> tuple[Document, ...]:
+    """The live definitions with these in place of theirs, as documents. Raises NotFound on the end of what is not."""
+    live = {(version.kind, version.name): document_of(version) for version in unit.definitions.live()}
+    for edit in edits:
+        key = (edit.kind, edit.name)
+        if edit.body is None and live.pop(key, None) is None:
+            raise NotFound(f"there is no {edit.kind} {edit.name!r}", fix="reload the list")
+        if edit.body is not None:
+            # No file stands behind it: the edit itself is the place, and what it was made from is checked apart.
+            where = f"{edit.kind} {edit.name}"
+            newest = unit.definitions.newest(*key)
+            live[key] = Document(*key, edit.body, where, edit.places, newest.hash if newest else None)
+    return tuple(live.values())
+
+
+def publish_edits(
+    unit: DefineUnit,
+    edits: Sequence[Edit],
+    *,
+    publisher: Publisher,
+    at: datetime,
+    plugins: Plugins | None = None,
+    origin: Origin = Origin.UI,
+) -> Plan:
+    """Make these the live versions: all of them, or none.
+
+    Raises StoreMovedOn, with what was changed meanwhile, where a definition has moved past the edit's parent;
+    InvalidProject with every issue; NotPermitted, naming who may.
+    """
+    if len({(edit.kind, edit.name) for edit in edits}) != len(edits):
+        raise InvalidInput("a definition is there twice", fix="send each one once")
+    moved = [change for edit in edits if (change := _moved(unit.definitions, edit)) is not None]
+    if moved:
+        raise StoreMovedOn(moved, fix="look at what was changed meanwhile, and make the change again on top of it")
+    documents = with_edits(unit, edits)
+    after = read_project(documents, plugins=plugins)
+    named = {(edit.kind, edit.name) for edit in edits}
+    changes = tuple(_ended(each) for each in _plan(unit.definitions, documents) if (each.kind, each.name) in named)
+    told = _told(changes, live_project(unit), after, None, publisher)
+    require_publisher(told.refusals, live_project(unit) or after)
+    _write_all(unit, changes, by=publisher.person.id, at=at, origin=origin)
+    return told
+
+
+def _moved(definitions: Definitions, edit: Edit) -> Change | None:
+    """The change in the way of an edit that was not made from the newest version."""
+    newest = definitions.newest(edit.kind, edit.name)
+    is_live = any(v.kind is edit.kind and v.name == edit.name for v in definitions.live())
+    if newest is None or edit.parent == newest.hash or (edit.parent is None and not is_live):
+        if newest is None and edit.parent is not None:
+            raise Conflict(f"{edit.kind} {edit.name!r} has no versions", fix="send no parent for a new definition")
+        return None
+    seen = next((v for v in definitions.history(edit.kind, edit.name) if v.hash == edit.parent), None)
+    changed = tuple(differences(seen.body if seen else {}, newest.body))
+    where = f"{edit.kind} {edit.name}"
+    return Change(ChangeKind.CHANGED, edit.kind, edit.name, where, None, newest, changed, unseen=newest)
+
+
+def _ended(change: Change) -> Change:
+    """What a person ends on a page is removed, whether a file ever had it or not."""
+    return replace(change, change=ChangeKind.REMOVED, unseen=None) if change.document is None else change
+
+
 def apply_documents(
     open_unit: OpenDefineUnit,
     documents: Sequence[Document],
@@ -64,24 +178,27 @@ def apply_documents(
     issues: Sequence[Issue] = (),
     plugins: Plugins | None = None,
     origin: Origin = Origin.FILE,
+    publisher: Publisher | None = None,
 ) -> tuple[Change, ...]:
     """Make the store's definitions, and its people, those of the documents: all of them, or nothing.
 
-    Raises InvalidProject with every issue, and StoreMovedOn (a Conflict) where the store has learnt something the
-    files were not made from. Definitions that were made in the store and never in a file are kept.
+    `by` is who the audit trail names. publisher: the person whose right it is done by, whom the versions name; None:
+    whoever may write the database. Raises InvalidProject with every issue, StoreMovedOn (a Conflict) where the store
+    has learnt something the files were not made from, and NotPermitted where a change is not the publisher's to make.
+    Definitions that were made in the store and never in a file are kept.
     """
-    read_project(documents, issues=issues, plugins=plugins)
+    after = read_project(documents, issues=issues, plugins=plugins)
     with open_unit() as unit:
         changes = _plan(unit.definitions, documents)
         in_the_way = [change for change in changes if change.unseen is not None]
         if in_the_way:
             raise StoreMovedOn(in_the_way)
         kept = [document_of(change.live) for change in changes if change.change is ChangeKind.KEPT and change.live]
-        read_project([*documents, *kept], plugins=plugins)
-        for change in changes:
-            _write(unit, change, by=by, at=at, origin=origin)
-        for person in current_project(unit).people.values():
-            unit.people.put(person)
+        after = read_project([*documents, *kept], plugins=plugins)
+        if publisher is not None:
+            before = live_project(unit)
+            require_publisher(_told(changes, before, after, None, publisher).refusals, before or after)
+        _write_all(unit, changes, by=publisher.person.id if publisher else by, at=at, origin=origin, actor=by)
     return changes
 
 
@@ -100,6 +217,15 @@ def current_project(unit: DefineUnit) -> Project:
     return load_project(unit.definitions.live())
 
 
+def live_project(unit: DefineUnit) -> Project | None:
+    """The live project; None where nothing is live, or where this release cannot read it any more."""
+    live = unit.definitions.live()
+    try:
+        return load_project(live) if live else None
+    except InvalidProject:
+        return None
+
+
 def _plan(definitions: Definitions, documents: Sequence[Document]) -> tuple[Change, ...]:
     live = definitions.live()
     named = {(document.kind, document.name) for document in documents if document.parent is not None}
@@ -108,8 +234,28 @@ def _plan(definitions: Definitions, documents: Sequence[Document]) -> tuple[Chan
     return plan(documents, live, {key: definitions.history(*key) for key in keys if key in named | learnt})
 
 
-def _write(unit: DefineUnit, change: Change, *, by: str, at: datetime, origin: Origin) -> None:
-    if change.change not in _TOLD:
+def _write_all(
+    unit: DefineUnit, changes: Sequence[Change], *, by: str, at: datetime, origin: Origin, actor: str | None = None
+) -> None:
+    """New versions of what changed, the people as they are now, and word of every metric whose numbers are others."""
+    before = live_project(unit)
+    for change in changes:
+        _write(unit, change, by=by, at=at, origin=origin, actor=actor or by)
+    after = current_project(unit)
+    for person in after.people.values():
+        unit.people.put(person)
+    for name in redefined(before, after) if before else ():
+        old = before.metrics.get(name) if before else None
+        key = f"metric.redefined:{name}:{after.version(Kind.METRIC, name)}:{at.isoformat()}"
+        data = {
+            "before": formula_hash(before, old) if before and old else None,
+            "after": formula_hash(after, after.metrics[name]),
+        }
+        unit.events.tell(Event(key, "metric.redefined", name, at, data))
+
+
+def _write(unit: DefineUnit, change: Change, *, by: str, at: datetime, origin: Origin, actor: str) -> None:
+    if change.change not in _AUDITED:
         return
     after: Version | None = None
     if change.document is not None:
@@ -120,8 +266,8 @@ def _write(unit: DefineUnit, change: Change, *, by: str, at: datetime, origin: O
         unit.definitions.retire(change.kind, change.name)
     unit.audit.record(
         at=at,
-        actor=by,
-        action=_TOLD[change.change],
+        actor=actor,
+        action=_AUDITED[change.change],
         subject_kind=change.kind.value,
         subject_id=change.name,
         before=change.live.hash if change.live else None,

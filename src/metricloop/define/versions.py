@@ -63,16 +63,21 @@ class Change:
     unseen: Version | None = None
 
 
+_EXPORT_FIRST = (
+    "run metricloop export, and make the change again; or, to replace what the store has learnt,"
+    " write the parent given above into the definition"
+)
+
+
 class StoreMovedOn(Conflict):
     """The store has versions that the files were not made from; `changes` are those in the way."""
 
-    def __init__(self, changes: Sequence[Change]) -> None:
+    def __init__(self, changes: Sequence[Change], fix: str = "") -> None:
         self.changes = tuple(changes)
         super().__init__(
             f"the store has moved past {len(changes)} definition{'s' if len(changes) != 1 else ''}:\n"
             + "\n".join(_told(change) for change in changes),
-            fix="run metricloop export, and make the change again; or, to replace what the store has learnt,"
-            " write the parent given above into the definition",
+            fix=fix or _EXPORT_FIRST,
         )
 
 
