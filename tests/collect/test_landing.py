@@ -29,7 +29,12 @@ def test_a_record_without_a_key_gets_one_of_its_content() -> None:
     one, same, other = (
         landed_row("s", "t", None, AT, None, body, AT) for body in ({"a": 1, "b": 2}, {"b": 2, "a": 1}, {})
     )
-    assert one.key == same.key == one.hash != other.key
+    assert one.key == same.key != other.key and one.hash == same.hash
+
+
+def test_the_same_content_at_another_time_is_another_content() -> None:
+    early, late = (landed_row("s", "t", "k", at, None, {}, AT) for at in (AT, AT + LEASE))
+    assert early.hash != late.hash
 
 
 def test_of_one_key_in_a_batch_the_last_wins_unless_its_version_is_older() -> None:

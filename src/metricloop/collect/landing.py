@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from metricloop.kernel.clock import utc
+from metricloop.kernel.errors import Conflict
 from metricloop.kernel.ids import derived_id
 from metricloop.kernel.message import Message
 
@@ -28,7 +30,7 @@ class LandedRow:
     """One record. body: canonical JSON of column -> plain value, times as naive UTC text.
 
     at: the instant of the table's time column, by which rows are found; None in a table without one. received_at: when
-    this content came first. version: orders two contents of one key; None: the later one wins. hash: of `body`.
+    this content came first. version: orders two contents of one key; None: the later one wins. hash: of what `body`, `at` and `version` are.
     """
 
     source: str
@@ -75,6 +77,10 @@ class Landing:
 class LandedRows(Protocol):
     """Rows, messages set aside, and how far each source has landed."""
 
+    def hold(self, source: str) -> None:
+        """Wait until nobody else lands rows of this source, and keep others waiting until the transaction ends."""
+        ...
+
     def put(self, rows: Sequence[LandedRow]) -> None:
         """Insert or replace. An equal content leaves its row as it is, with the time when it came first."""
         ...
@@ -113,6 +119,28 @@ class LandingUnit(Protocol):
     def landed(self) -> LandedRows: ...
 
 
+def land(
+    unit: LandingUnit,
+    source: str,
+    mark: str,
+    change: Callable[[Landing], Landing],
+    rows: Sequence[LandedRow] = (),
+    asides: Sequence[SetAside] = (),
+) -> Landing:
+    """Keep rows, messages set aside and how far the source has come, in one transaction.
+
+    change: what becomes of the landing as it now stands for the options of `mark`. Each call gives it another revision,
+    so that whoever keeps copies of rows knows when they are old. Raises Conflict when somebody was quicker.
+    """
+    unit.landed.hold(source)
+    unit.landed.put(newest_of_each(rows))
+    unit.landed.set_aside(asides)
+    moved = unit.landed.move(change(for_options(unit.landed.landing(source), mark)))
+    if moved is None:
+        raise Conflict(f"somebody else has just changed how far the source {source} is", fix="try again")
+    return moved
+
+
 def landed_row(
     source: str,
     table: str,
@@ -124,8 +152,10 @@ def landed_row(
 ) -> LandedRow:
     """A row of plain values. Without a key it is known by its content, so two equal records are one."""
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:32]
-    return LandedRow(source, table, digest if key is None else key, at, received_at, version, digest, text)
+    own = hashlib.sha256(text.encode()).hexdigest()[:32] if key is None else key
+    # What a changed definition makes of the same content is another row, too.
+    digest = hashlib.sha256(f"{text}\x1f{at and utc(at)}\x1f{version}".encode()).hexdigest()[:32]
+    return LandedRow(source, table, own, at, received_at, version, digest, text)
 
 
 def set_aside(source: str, table: str, body: str, reason: str, received_at: datetime) -> SetAside:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from metricloop.plugins.landed_rows import OpenLanding, place_of
+from metricloop.plugins.landed_source import LandedSource
 from metricloop.plugins.registry import Registry, checked_options, plugin_failed
-from metricloop.sdk import Context, InvalidInput, OpenSource, SourceFailed
+from metricloop.sdk import Context, InvalidInput, LandingSource, OpenSource, SourceFailed
 from metricloop.sdk.host import Checked, Dataset, Reading, Row, Source, compile_reading, rows_of, where_of
 
 T = TypeVar("T")
@@ -17,9 +19,11 @@ T = TypeVar("T")
 class Sources:
     """Opens each source once and keeps it open while its options stay the same. Thread safe."""
 
-    def __init__(self, registry: Registry, context: Context) -> None:
+    def __init__(self, registry: Registry, context: Context, open_unit: OpenLanding | None = None) -> None:
+        """open_unit: where records of sources land that SQL cannot ask; without it these tell their columns alone."""
         self._registry = registry
         self._context = context
+        self._open_unit = open_unit
         self._lock = threading.Lock()
         self._open: dict[str, tuple[str, OpenSource]] = {}
 
@@ -29,13 +33,24 @@ class Sources:
 
         def rows() -> Sequence[Row]:
             opened = self._opened(reading.source)
-            return rows_of(reading, opened.read(compile_reading(reading, opened.dialect)))
+            sql = compile_reading(reading, opened.dialect)
+            raw = opened.read_for(reading, sql) if isinstance(opened, LandedSource) else opened.read(sql)
+            return rows_of(reading, raw)
 
         return _guarded(reading.source, where, rows)
 
     def check(self, source: Source, dataset: Dataset) -> Checked:
         """The columns of the dataset's table, or SourceFailed."""
         return _guarded(source, where_of(dataset), lambda: Checked(dict(self._opened(source).columns(dataset.table))))
+
+    def tables(self, source: Source) -> Sequence[str]:
+        """What it has to read from, as a dataset would write it. Raises SourceFailed."""
+        return _guarded(source, f"source {source.name}", lambda: list(self._opened(source).tables()))
+
+    def columns(self, source: Source, table: str) -> Mapping[str, str]:
+        """Column -> type in the source's own words, in the table's order. Raises SourceFailed."""
+        where = f"source {source.name}, table {table}"
+        return _guarded(source, where, lambda: dict(self._opened(source).columns(table)))
 
     def close(self) -> None:
         with self._lock:
@@ -51,11 +66,16 @@ class Sources:
                 return kept[1]
             plugin = self._registry.source(source.plugin)
             options = checked_options(plugin, source.options, f"source {source.name}, options")
-            opened: OpenSource = plugin.build(options, self._context)
+            made = plugin.build(options, self._context)
+            opened: OpenSource = self._landed(source, made) if isinstance(made, LandingSource) else made
             if kept is not None:
                 kept[1].close()
             self._open[source.name] = (mark, opened)
             return opened
+
+    def _landed(self, source: Source, made: LandingSource) -> LandedSource:
+        place = place_of(source, made, self._open_unit) if self._open_unit else None
+        return LandedSource(made, place, self._context.clock)
 
 
 def _guarded(source: Source, where: str, call: Callable[[], T]) -> T:

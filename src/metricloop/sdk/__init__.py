@@ -8,6 +8,19 @@ from metricloop.kernel.clock import Clock
 from metricloop.kernel.errors import InvalidInput, Issue, SourceFailed
 from metricloop.notify.model import DeliveryResult, DeliveryState, Parcel
 from metricloop.sdk.journal import Journal
+from metricloop.sdk.landing import (
+    Batch,
+    Declared,
+    LandedTable,
+    LandingSource,
+    PullSource,
+    PushSource,
+    Record,
+    Refused,
+    StreamSource,
+    Taken,
+)
+from metricloop.sdk.mapping import LandingOptions, Mapper, TableOptions
 from metricloop.sdk.secrets import Secret
 from metricloop.sdk.specs import (
     API,
@@ -27,21 +40,34 @@ __all__ = [
     "API",
     "Action",
     "ActionPlugin",
+    "Batch",
     "Channel",
     "ChannelPlugin",
     "Clock",
     "Context",
+    "Declared",
     "DeliveryResult",
     "DeliveryState",
     "DetectorPlugin",
     "InvalidInput",
     "Issue",
     "Journal",
+    "LandedTable",
+    "LandingOptions",
+    "LandingSource",
+    "Mapper",
     "OpenSource",
     "Options",
     "Parcel",
     "Plugin",
+    "PullSource",
+    "PushSource",
+    "Record",
+    "Refused",
     "Secret",
     "SourceFailed",
     "SourcePlugin",
+    "StreamSource",
+    "TableOptions",
+    "Taken",
 ]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from metricloop.kernel.clock import Clock
 from metricloop.notify.model import DeliveryResult, Parcel
+from metricloop.sdk.landing import LandingSource
 
 API = 1
 
@@ -91,9 +92,12 @@ class _Spec(Generic[C]):
 
 @dataclass(frozen=True, slots=True)
 class SourcePlugin(_Spec[C]):
-    """Registered under `metricloop.sources`. `build` must be quick and may fail with SourceFailed."""
+    """Registered under `metricloop.sources`. `build` must be quick and may fail with SourceFailed.
 
-    build: Callable[[C, Context], OpenSource] = field(kw_only=True)
+    It gives a source that SQL can ask, or one whose records land (a PullSource, StreamSource or PushSource).
+    """
+
+    build: Callable[[C, Context], OpenSource | LandingSource] = field(kw_only=True)
     group: ClassVar[str] = "metricloop.sources"
 
 

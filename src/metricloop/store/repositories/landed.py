@@ -57,11 +57,12 @@ class LandedRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def hold(self, source: str) -> None:
+        hold(self._connection, f"landed {source}")
+
     def put(self, rows: Sequence[LandedRow]) -> None:
         if not rows:
             return
-        for source in sorted({row.source for row in rows}):
-            hold(self._connection, f"landed {source}")
         _PUTS[self._connection.dialect.name].run_many(self._connection, [ROWS.values(row) for row in rows])
 
     def rows(
