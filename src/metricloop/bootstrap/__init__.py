@@ -1,6 +1,7 @@
 """The only place that builds and wires things: stores, plugins, clocks, the loop, the server's system."""
 
 from metricloop.bootstrap.demo import open_demo
+from metricloop.bootstrap.importing import export_ossie, import_definitions, imported_text, write_imported
 from metricloop.bootstrap.operations import (
     add_user,
     audit_verify,
@@ -24,6 +25,9 @@ __all__ = [
     "check",
     "doctor",
     "export",
+    "export_ossie",
+    "import_definitions",
+    "imported_text",
     "list_users",
     "make_link",
     "open_demo",
@@ -32,4 +36,5 @@ __all__ = [
     "replay",
     "restore",
     "set_password",
+    "write_imported",
 ]

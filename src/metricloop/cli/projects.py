@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from metricloop.cli.flags import AsJson, Database, Folder, make_home, terminal_of
+from metricloop.cli.importing import finding_data
 from metricloop.cli.template import write_template
 from metricloop.cli.terminal import Terminal
 from metricloop.cli.wiring import bootstrap
@@ -57,9 +59,27 @@ def apply(context: typer.Context, folder: Folder = None, database: Database = No
     terminal.say("apply.done", count=len(effective(changes)))
 
 
-def export(context: typer.Context, folder: Folder = None, database: Database = None, as_json: AsJson = False) -> None:
-    """Write the store's definitions back into the files; comments and order stay."""
+class Elsewhere(StrEnum):
+    """Formats of other systems that definitions can be written in."""
+
+    OSSIE = "ossie"
+
+
+def export(
+    context: typer.Context,
+    folder: Folder = None,
+    database: Database = None,
+    to: Annotated[Elsewhere | None, typer.Option(help="Write datasets and metrics in this format instead.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the store's definitions back into the files; comments and order stay.
+
+    With --to, FOLDER is the file to write; without it the text is printed.
+    """
     terminal = terminal_of(context)
+    if to is not None:
+        export_elsewhere(terminal, folder, terminal.settings(database=database).database, as_json=as_json)
+        return
     settings = terminal.settings(project=folder, database=database)
     written = [str(path) for path in bootstrap().export(settings.project, make_home(settings.database))]
     if as_json:
@@ -68,6 +88,20 @@ def export(context: typer.Context, folder: Folder = None, database: Database = N
         for path in written:
             terminal.put(path)
     terminal.say("export.done", count=len(written))
+
+
+def export_elsewhere(terminal: Terminal, target: Path | None, database: str, *, as_json: bool) -> None:
+    """The store's datasets and metrics in a format of others; what that cannot say is told."""
+    text, findings = bootstrap().export_ossie(make_home(database), target)
+    if as_json:
+        file = str(target) if target is not None else None
+        terminal.put_json({"written": file, "findings": [finding_data(one) for one in findings]})
+    elif target is None:
+        terminal.put(text.rstrip("\n"))
+    else:
+        terminal.put(str(target))
+    for finding in findings:
+        terminal.note(str(finding))
 
 
 def effective(changes: Sequence[Change]) -> list[Change]:

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from metricloop.access.model import Person
 from metricloop.api.ports import System
 from metricloop.cli.settings import Settings
+from metricloop.define.imports.model import Finding, Format, Imported
+from metricloop.define.model import Document
 from metricloop.define.versions import Change
 from metricloop.kernel.errors import Issue
 
@@ -34,6 +36,16 @@ class Bootstrap(Protocol):
     def apply(self, folder: Path, database: str, /, *, by: str) -> Sequence[Change]: ...
 
     def export(self, folder: Path, database: str, /) -> list[Path]: ...
+
+    def import_definitions(self, form: Format, path: Path, /, *, source: str | None = None) -> Imported: ...
+
+    def imported_text(self, documents: Sequence[Document], /) -> str: ...
+
+    def write_imported(
+        self, folder: Path, documents: Sequence[Document], /, *, replace: bool = False
+    ) -> tuple[list[Path], list[Document]]: ...
+
+    def export_ossie(self, database: str, target: Path | None, /) -> tuple[str, tuple[Finding, ...]]: ...
 
     def replay(
         self, folder: Path, start: date, end: date, /, *, into: str | None, responders: bool, progress: Progress

@@ -24,6 +24,17 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "plan.nothing": {"en": "Files and store agree.", "zh": "文件与库中定义一致。"},
     "apply.done": {"en": "{count} definition(s) applied.", "zh": "已应用 {count} 项定义。"},
     "export.done": {"en": "{count} file(s) written.", "zh": "已写出 {count} 个文件。"},
+    "import.written": {"en": "Written: {path}", "zh": "已写出：{path}"},
+    "import.kept": {
+        "en": "{kind} {name} is there already and is kept; --replace replaces it.",
+        "zh": "{kind} {name} 已存在，保持不变；使用 --replace 可替换。",
+    },
+    "import.done": {
+        "en": "{datasets} dataset(s), {metrics} metric(s). Findings: {left_out} left out, {changed} changed, "
+        "{assumed} assumed, {ignored} ignored.",
+        "zh": "{datasets} 个数据集，{metrics} 个指标。发现：{left_out} 项未导入，{changed} 项有变化，"
+        "{assumed} 项为假设，{ignored} 项被忽略。",
+    },
     "init.done": {
         "en": "A project is in {folder}. Next: metricloop check {folder}",
         "zh": "项目已建在 {folder}。下一步：metricloop check {folder}",

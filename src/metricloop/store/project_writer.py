@@ -36,7 +36,7 @@ def write_folder(folder: Path, documents: Sequence[Document]) -> list[Path]:
         text, node = present.get(name, ("", None))
         revised = revise(text, node, content) if content or node is not None else text
         if revised != text:
-            _write(folder / name, revised)
+            write_text(folder / name, revised)
             written.append(folder / name)
     return written
 
@@ -107,7 +107,7 @@ def _body(document: Document) -> dict[str, Any]:
     return {**body, "parent": document.parent} if document.parent is not None else body
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
     """Replace the file in one step: a full disk or a power cut leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
