@@ -74,6 +74,7 @@ def build_server(app: FastAPI) -> Server:
     """
     config = uvicorn.Config(
         app,
+        log_config=None,  # the log of the whole process, which takes secrets out
         log_level="warning",
         access_log=False,
         server_header=False,

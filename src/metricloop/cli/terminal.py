@@ -19,9 +19,17 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from metricloop.cli.settings import Settings, load_settings
 from metricloop.cli.words import Language, words
 from metricloop.kernel.errors import InvalidProject, Issue, MetricloopError
+from metricloop.kernel.secrets import hidden
 
 Tell = Callable[[datetime, datetime, datetime], None]
 LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+
+
+class CarefulFormatter(logging.Formatter):
+    """Takes secrets out of every line, also out of other people's tracebacks."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return hidden(super().format(record))
 
 
 class Terminal:
@@ -40,7 +48,9 @@ class Terminal:
 
     def log_at(self, level: str) -> None:
         """Log to stderr. Other people's packages speak up only when something is wrong."""
-        logging.basicConfig(stream=sys.stderr, format=LOG_FORMAT, level=logging.WARNING)
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(CarefulFormatter(LOG_FORMAT))
+        logging.basicConfig(handlers=[handler], level=logging.WARNING)
         logging.getLogger("metricloop").setLevel("DEBUG" if self.debug else level.upper())
 
     def say(self, code: str, **params: object) -> None:
@@ -70,12 +80,12 @@ class Terminal:
     def report(self, error: Exception) -> None:
         """One clear message: where, what, how to fix it. With --debug also where in the code."""
         if self.debug:
-            traceback.print_exception(error)
+            self.note(hidden("".join(traceback.format_exception(error))))
         if isinstance(error, InvalidProject):
             for issue in error.issues:
                 self.note(str(issue))
         if not isinstance(error, MetricloopError):
-            self._complain(f"{type(error).__name__}: {error}", "bug")
+            self._complain(hidden(f"{type(error).__name__}: {error}"), "bug")
             return
         self._complain(f"{error.where}: {error.problem}" if error.where else error.problem, error.code)
         if error.fix:

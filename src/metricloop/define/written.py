@@ -87,16 +87,35 @@ def _checked(check: Callable[[str], object]) -> Callable[[object], str]:
     return validate
 
 
-_SECRET = re.compile(r"secret|token|passw|api_?key|credential", re.IGNORECASE)
+_SECRET = re.compile(
+    r"secret|token|passw|passphrase|(api|access|private)_?key|credential|authorization|\bpwd\b", re.IGNORECASE
+)
+_SECRET_NUMBER = re.compile(r"secret|passw|pwd|pin\b", re.IGNORECASE)  # max_tokens: 5 is none
+_LOGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@", re.IGNORECASE)
+_QUERY = re.compile(r"://.*[?&](\w*key|\w*token|\w*secret|passw\w*|pwd|sig|signature)=", re.IGNORECASE)
 
 
 def _no_secrets(options: dict[str, Any]) -> dict[str, Any]:
     for key, value in options.items():
-        if _SECRET.search(key) and isinstance(value, str) and not value.startswith(("env:", "file:")):
-            raise wrong(f"{key} holds a secret in plain sight", "write env:NAME or file:PATH, never the secret itself")
-        if isinstance(value, dict):
-            _no_secrets(value)
+        _check_secret(str(key), value)
     return options
+
+
+def _check_secret(key: str, value: object) -> None:
+    """`value` may be a mapping or list with more inside. Names no value: it may be the secret."""
+    reference = "write env:NAME or file:PATH, never the secret itself"
+    if isinstance(value, dict):
+        _no_secrets(value)
+    elif isinstance(value, list):
+        for one in value:
+            _check_secret(key, one)
+    elif isinstance(value, str):
+        if _SECRET.search(key) and not value.startswith(("env:", "file:")):
+            raise wrong(f"{key} holds a secret in plain sight", reference)
+        if _LOGIN.search(value) or _QUERY.search(value):
+            raise wrong(f"{key} holds an address with a password or token in it", reference)
+    elif isinstance(value, int | float) and not isinstance(value, bool) and _SECRET_NUMBER.search(key):
+        raise wrong(f"{key} holds a secret in plain sight", reference)
 
 
 def _slice_value(value: object) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from metricloop.kernel.secrets import hidden
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -24,16 +26,14 @@ class Issue:
 class MetricloopError(Exception):
     """Root of all errors a caller may want to tell apart.
 
-    `code` names the family or the case, `fix` says what the reader can do.
+    `code` names the family or the case, `fix` says what the reader can do. None repeats a secret that was looked up.
     """
 
     code = "error"
 
     def __init__(self, problem: str, *, fix: str = "", where: str = "") -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.fix = fix
-        self.where = where
+        self.problem, self.fix, self.where = hidden(problem), hidden(fix), hidden(where)
+        super().__init__(self.problem)
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.problem}" if self.where else self.problem

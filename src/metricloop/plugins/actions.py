@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from metricloop.kernel.secrets import hidden
 from metricloop.plugins.registry import Registry, checked_options, plugin_failed
 from metricloop.sdk import Action, Context, InvalidInput, SourceFailed
 
@@ -24,7 +25,7 @@ class ActionBook:
         """Do it once per key and give back a short outcome. Raises SourceFailed, whatever the plugin did."""
         where = f"action {action}"
         try:
-            return self._action(action, options).perform(request, key)
+            return hidden(self._action(action, options).perform(request, key))  # receivers send tokens back
         except SourceFailed as error:
             place = f"{where}, {error.where}" if error.where else where
             raise SourceFailed(error.problem, retryable=error.retryable, fix=error.fix, where=place) from error

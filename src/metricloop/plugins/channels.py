@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from metricloop.kernel.secrets import hidden
 from metricloop.plugins.registry import Registry, checked_options, plugin_failed
 from metricloop.sdk import (
     Channel,
@@ -34,7 +36,8 @@ class ChannelBook:
     def send(self, channel: str, parcel: Parcel) -> DeliveryResult:
         """Never raises for what a provider, a plugin or its options did; that is in the result."""
         try:
-            return self._send(channel, parcel)
+            result = self._send(channel, parcel)
+            return replace(result, provider_message=hidden(result.provider_message))  # receivers send tokens back
         except (SourceFailed, InvalidInput) as error:
             retryable = isinstance(error, SourceFailed) and error.retryable
             return DeliveryResult(DeliveryState.FAILED, error.code, str(error), retryable)

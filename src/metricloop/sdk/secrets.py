@@ -10,12 +10,14 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from metricloop.kernel.errors import SourceFailed
+from metricloop.kernel.secrets import remember
 
 
 class Secret:
     """A field type for plugin configs. `value()` looks the secret up each time, so that a changed one is seen.
 
-    A plain text is refused, so that no secret gets into a definition, its versions or a log.
+    A plain text is refused, so that no secret gets into a definition, its versions or a log. One that was looked up is
+    taken out of errors and logs (kernel.secrets).
     """
 
     def __init__(self, reference: str) -> None:
@@ -33,6 +35,7 @@ class Secret:
             raise SourceFailed(
                 f"{what} is missing or empty", retryable=False, where=self.reference, fix=f"put the secret into {what}"
             )
+        remember(found.strip())
         return found.strip()
 
     def __repr__(self) -> str:

@@ -1,0 +1,56 @@
+"""Which texts are secret in this process, so that no error, log or stored text repeats them.
+
+A net below care, not instead of it: drivers, HTTP libraries and strangers' plugins put addresses with passwords into
+their errors, and receivers send tokens back. Process-wide on purpose: whoever writes a log line cannot know which
+secrets were looked up. Nothing is kept on disk. Secrets of fewer than six characters are not hidden: blanking them out
+would damage ordinary words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+_LEAST = 6
+_HIDDEN = "[secret]"
+_PASSWORD = re.compile(r"password\s*=\s*(?:'([^']*)'|(\S+))", re.IGNORECASE)
+_known: frozenset[str] = frozenset()
+
+
+def remember(secret: str) -> None:
+    """From now on `hidden` takes it out, whole and in the parts of it that are secret when it is an address."""
+    global _known
+    fresh = {text for text in (secret, *_parts(secret)) if len(text) >= _LEAST}
+    if not fresh <= _known:
+        _known = _known | fresh
+
+
+def hidden(text: str) -> str:
+    """The text with `[secret]` in place of every secret that was looked up so far."""
+    found = [secret for secret in _known if secret in text]
+    for secret in sorted(found, key=len, reverse=True):
+        text = text.replace(secret, _HIDDEN)
+    return text
+
+
+def _parts(secret: str) -> Iterator[str]:
+    for quoted, plain in _PASSWORD.findall(secret):
+        yield quoted or plain
+    before, _, rest = secret.partition("://")
+    if not rest or not before.replace("+", "").isalnum():
+        return
+    # Also of an address that is not well formed: drivers then tell of the part that they choked on.
+    login = rest.rpartition("@")[0]
+    password = login.partition(":")[2]
+    yield from (password, unquote(password))
+    try:
+        parts = urlsplit(secret)
+    except ValueError:
+        return
+    for value in parts.query.split("&"):
+        name, _, value = value.partition("=")
+        if re.search(r"key|token|secret|passw|pwd|sig|auth", name, re.IGNORECASE):
+            yield from (value, unquote(value))
+    if parts.scheme in ("http", "https") and len(parts.path) > 2 * _LEAST:
+        yield parts.path  # the address of a hook is a secret as a whole, and is asked under the number of its host
