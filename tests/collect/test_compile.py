@@ -35,7 +35,7 @@ def test_postgres_sql_is_what_a_person_would_write() -> None:
         'AS "m1" FROM "flights" '
         "WHERE \"time_hour\" >= CAST('2013-03-01 00:00:00' AS TIMESTAMP) "
         "AND \"time_hour\" < CAST('2013-03-02 00:00:00' AS TIMESTAMP) "
-        "GROUP BY 1, 2 ORDER BY 1 NULLS FIRST, 2 NULLS FIRST LIMIT 11"
+        "GROUP BY 1, 2 LIMIT 11"
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
-from metricloop.collect.compile import counts_rows
+from metricloop.collect.aggregates import counts_rows
 from metricloop.collect.expressions import columns_of, parse_expression, parse_filter
 from metricloop.define.dataset import Agg, Dataset, Measure
 from metricloop.kernel.errors import InvalidInput, Issue

@@ -1,174 +1,187 @@
 """From a reading to the SQL of its source, as a syntax tree and never as pasted text.
 
-Every engine gets the same plan: UTC hours, additive components, one group per slice. Nothing is divided in the source.
-Naive times in a source are taken as UTC; a session's time zone must be UTC (source plugins see to it).
+Every engine gets the same plan: one group per bucket and slice, nothing divided. Hours are cut by the engine's own
+function; any other buckets are joined as a small table of bounds, reckoned here, where time zones are known. Sessions
+are in UTC (source plugins see to it).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from operator import attrgetter
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlglot import exp
 
-from metricloop.collect.expressions import parse_expression, parse_filter
-from metricloop.collect.model import Reading, Row
-from metricloop.define.dataset import Agg, Dataset, Measure
+from metricloop.collect.aggregates import Aggregate, aggregate_of, aggregated, measure_of, odd_text, told, weighted
+from metricloop.collect.dialects import DIALECTS, Dialect, dialect_of, number, string
+from metricloop.collect.model import Reading
+from metricloop.collect.rows_read import buckets_of, by_calendar, late_by, rows_of
+from metricloop.collect.scope import Scope, where_of
+from metricloop.collect.wall_times import wall_bound
+from metricloop.define.dataset import Dataset
 from metricloop.kernel.clock import utc
-from metricloop.kernel.errors import InvalidInput, SourceFailed
+from metricloop.kernel.errors import InvalidInput
+from metricloop.kernel.grain import Grain, floor
+
+__all__ = ["DIALECTS", "NONE", "compile_reading", "rows_of", "where_of"]
 
 NONE = "(none)"  # how a NULL dimension value is called
-DIALECTS = ("duckdb", "sqlite", "postgres", "mysql", "clickhouse")
-_WITH_FILTER = frozenset({"duckdb", "sqlite", "postgres"})  # aggregate FILTER is quicker there than CASE
-_MINUTES = "%Y-%m-%d %H:%M:%S"
+_CALENDAR = "c"
 
 
 def compile_reading(reading: Reading, dialect: str) -> str:
-    """One SELECT: bucket, the dimensions of `reading.by`, the measures, in this order.
+    """One SELECT: bucket, the dimensions of `reading.by`, the measures, in this order; rows in no order.
 
-    The window is half open and whole hours. Asks for one row more than `reading.limit`, so that `rows_of` can tell an
-    overflow. Raises InvalidInput when a measure or dimension is unknown or its SQL is not allowed.
+    Asks for one row more than `reading.limit`, so that `rows_of` can tell an overflow. Raises InvalidInput when a
+    measure or dimension is unknown, its SQL is not allowed, or hours are asked of what does not add up.
     """
-    if dialect not in DIALECTS:
-        raise InvalidInput(f"no SQL dialect {dialect!r}", fix=f"known: {', '.join(DIALECTS)}")
-    keys = [_bucket(reading.dataset, dialect), *(_dimension(reading, name, dialect) for name in reading.by)]
-    values = [_measure(reading.dataset, name, dialect) for name in reading.measures]
-    names = ["bucket", *(f"d{i}" for i in range(len(reading.by))), *(f"m{i}" for i in range(len(values)))]
-    columns = [exp.alias_(tree, name, quoted=True) for tree, name in zip([*keys, *values], names, strict=True)]
-    places = [exp.Literal.number(i + 1) for i in range(len(keys))]
-    query = (
-        exp.select(*columns)
-        .from_(_table(reading.dataset))
-        .where(_time(reading.dataset, dialect) >= _instant(reading.start, dialect))
-        .where(_time(reading.dataset, dialect) < _instant(reading.end, dialect))
-        .group_by(*places)
-        .order_by(*(exp.Ordered(this=place.copy(), nulls_first=True) for place in places))
-        .limit(reading.limit + 1)
-    )
-    return query.sql(dialect=dialect)
+    rules = dialect_of(dialect)
+    plan = Plan(reading, rules)
+    values = [aggregate_of(reading.dataset, measure_of(reading.dataset, name), plan.scope) for name in reading.measures]
+    if rules.percentile is None and any(value.share is not None for value in values):
+        query = _by_place(plan, values)
+    else:
+        columns = {f"m{i}": aggregated(value, rules) for i, value in enumerate(values)}
+        query = plan.grouped({**plan.keys, **columns})
+    return query.limit(reading.limit + 1).sql(dialect=dialect)
 
 
-def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
-    """What a driver gave back, as rows in order of bucket, then dimension values by code point (engines collate
-    differently). Raises SourceFailed, cutting nothing, when there are more than `reading.limit`.
-    """
-    if len(raw) > reading.limit:
-        raise SourceFailed(
-            f"more than {reading.limit} rows between {reading.start.isoformat()} and {reading.end.isoformat()}",
-            retryable=False,
-            where=where_of(reading.dataset),
-            fix="drop a dimension with very many values, or read a shorter window",
-        )
-    width = 1 + len(reading.by)
-    instants: dict[object, datetime] = {}  # many rows share an hour, and reading a time is the dearest part of a row
-    rows = []
-    for r in raw:
-        bucket = instants.get(r[0]) or instants.setdefault(r[0], _read_instant(r[0]))
-        rows.append(Row(bucket, tuple(map(str, r[1:width])), tuple(map(_read_number, r[width:]))))
-    rows.sort(key=attrgetter("bucket", "values"))
-    return rows
+class Plan:
+    """What all questions about the buckets of a reading have in common: keys, relations and conditions."""
+
+    def __init__(self, reading: Reading, dialect: Dialect) -> None:
+        self.reading = reading
+        self.dialect = dialect
+        self.scope = Scope(reading.dataset, dialect)
+        self.keys = {"bucket": self._bucket(), **{f"d{i}": self._slice(name) for i, name in enumerate(reading.by)}}
+
+    def rows(self, columns: dict[str, exp.Expr]) -> exp.Select:
+        """The named columns of the rows of the window."""
+        reading, dataset = self.reading, self.reading.dataset
+        bounds = [dialect_instant(self.dialect, dataset, at) for at in (reading.start, reading.end)]
+        conditions = list(self.dialect.within(self.scope.time, *bounds))
+        if reading.where is not None:
+            conditions.append(self.scope.condition(reading.where, f"dataset {dataset.name}, where"))
+        query = exp.select(*_named(columns)).where(exp.and_(*conditions))
+        return self.scope.read_by(query, self._calendar())
+
+    def grouped(self, columns: dict[str, exp.Expr]) -> exp.Select:
+        """The same, where the first of them are the keys and the others aggregates."""
+        query = self.rows(columns)
+        keys = query.expressions[: len(self.keys)]
+        if self.dialect.by_place:
+            return query.group_by(*(number(i + 1) for i in range(len(keys))))
+        return query.group_by(*(key.this.copy() for key in keys))
+
+    def _bucket(self) -> exp.Expr:
+        _check_hours(self.reading)
+        if by_calendar(self.reading):
+            return _bound("i")
+        (late,) = late_by(self.reading)
+        return self.dialect.hour(self.scope.time, late // timedelta(minutes=1))
+
+    def _slice(self, name: str) -> exp.Expr:
+        text = self.dialect.text(self.scope.dimension(name))
+        return exp.Coalesce(this=text, expressions=[string(NONE)])
+
+    def _calendar(self) -> exp.Join | None:
+        if not by_calendar(self.reading):
+            return None
+        buckets = buckets_of(self.reading)
+        dataset = self.reading.dataset
+        lines = [
+            exp.select(
+                *_named(
+                    {
+                        "i": number(i),
+                        "s": dialect_instant(self.dialect, dataset, start),
+                        "e": dialect_instant(self.dialect, dataset, end),
+                    }
+                )
+            )
+            for i, (start, end) in enumerate(buckets)
+        ]
+        table = exp.Subquery(this=_stacked(lines), alias=exp.TableAlias(this=exp.to_identifier(_CALENDAR, quoted=True)))
+        within = self.dialect.within(self.scope.time, _bound("s"), _bound("e"))
+        return exp.Join(this=table, kind="INNER", on=exp.and_(*within))
 
 
-def where_of(dataset: Dataset) -> str:
-    return f"dataset {dataset.name} (source {dataset.source}, table {dataset.table})"
+def dialect_instant(dialect: Dialect, dataset: Dataset, at: datetime) -> exp.Expr:
+    """An instant as the dataset's time column would hold it."""
+    if utc(at).microsecond:
+        raise InvalidInput(f"{at.isoformat()} is not a whole second", fix="read whole seconds only")
+    return dialect.instant(wall_bound(utc(at), dataset.time_column_zone))
 
 
-def _bucket(dataset: Dataset, dialect: str) -> exp.Expr:
-    column = _column(dataset.time_column)
-    if dialect == "sqlite":
-        return exp.func("STRFTIME", exp.Literal.string("%Y-%m-%d %H:00:00"), column, dialect="sqlite")
-    if dialect == "mysql":
-        return exp.Anonymous(this="DATE_FORMAT", expressions=[column, exp.Literal.string("%Y-%m-%d %H:00:00")])
-    # The cast makes it a naive UTC time in both engines, whether the column has a zone or not.
-    return exp.cast(exp.func("DATE_TRUNC", exp.Literal.string("hour"), column, dialect=dialect), "timestamp")
+def _by_place(plan: Plan, values: Sequence[Aggregate]) -> exp.Select:
+    """For engines without percentiles: rows, then their places among their group's values, then groups."""
+    names = list(plan.keys)
+    cells = {f"v{i}": value.case for i, value in enumerate(values)}
+    odd = {f"t{i}": odd_text(value, plan.dialect) for i, value in enumerate(values)}
+    cells |= {name: tree for name, tree in odd.items() if tree is not None}
+    ranked: dict[str, exp.Expr] = {name: _column(name) for name in [*names, *cells]}
+    final: dict[str, exp.Expr] = {name: _column(name) for name in names}
+    for i, value in enumerate(values):
+        cell = _column(f"v{i}")
+        if value.share is None:
+            total = aggregated(Aggregate(value.agg, cell, None, None), replace(plan.dialect, guards_numbers=False))
+        else:
+            ranked |= {f"r{i}": _place_in_group(names, cell), f"n{i}": _count_in_group(names, cell)}
+            total = weighted(_column(f"r{i}"), _column(f"n{i}"), exp.cast(cell, "double"), value.share)
+        final[f"m{i}"] = told(_column(f"t{i}"), total) if f"t{i}" in cells else total
+    rows = exp.select(*_named(ranked)).from_(plan.rows({**plan.keys, **cells}).subquery("t"))
+    return exp.select(*_named(final)).from_(rows.subquery("p")).group_by(*(_column(name) for name in names))
 
 
-def _time(dataset: Dataset, dialect: str) -> exp.Condition:
-    column = _column(dataset.time_column)
-    # SQLite keeps times as text in several forms; only DATETIME() makes them comparable, at the price of an index.
-    return exp.Anonymous(this="DATETIME", expressions=[column]) if dialect == "sqlite" else column
+def _place_in_group(group: Sequence[str], cell: exp.Expr) -> exp.Expr:
+    """From 1, among the values that there are."""
+    known = exp.Case().when(exp.Is(this=cell.copy(), expression=exp.Null()), number(0)).else_(number(1))
+    order = exp.Order(expressions=[exp.Ordered(this=cell.copy(), nulls_first=True)])
+    return exp.Window(this=exp.RowNumber(), partition_by=[*map(_column, group), known], order=order)
 
 
-def _instant(at: datetime, dialect: str) -> exp.Expr:
-    at = utc(at)
-    if at.minute or at.second or at.microsecond:
-        raise InvalidInput(f"{at.isoformat()} is not a whole hour", fix="read whole hours only")
-    text = exp.Literal.string(at.strftime(_MINUTES))
-    return text if dialect == "sqlite" else exp.cast(text, "timestamp")
+def _count_in_group(group: Sequence[str], cell: exp.Expr) -> exp.Expr:
+    return exp.Window(this=exp.Count(this=cell.copy()), partition_by=list(map(_column, group)))
 
 
-def _dimension(reading: Reading, name: str, dialect: str) -> exp.Expr:
-    if name not in reading.dataset.dimensions:
-        known = ", ".join(reading.dataset.dimensions) or "none"
-        raise InvalidInput(f"no dimension {name!r}", where=where_of(reading.dataset), fix=f"known: {known}")
-    text = exp.cast(_column(name), "char" if dialect == "mysql" else "text")
-    return exp.Coalesce(this=text, expressions=[exp.Literal.string(NONE)])
+def _check_hours(reading: Reading) -> None:
+    if reading.buckets is not None:
+        return
+    for at in (reading.start, reading.end):
+        if floor(at, Grain.HOUR, reading.dataset.timezone) != utc(at):
+            raise InvalidInput(f"{at.isoformat()} is not a whole hour", fix="read whole hours only")
+    for name in reading.measures:
+        measure = measure_of(reading.dataset, name)
+        if not measure.agg.additive:
+            raise InvalidInput(
+                f"measure {name!r} is a {measure.agg}, which hours do not add up to",
+                where=where_of(reading.dataset),
+                fix="ask for the buckets themselves",
+            )
 
 
-def _measure(dataset: Dataset, name: str, dialect: str) -> exp.Expr:
-    measure = dataset.measure(name)
-    if measure is None:
-        known = ", ".join(m.name for m in dataset.measures) or "none"
-        raise InvalidInput(f"no measure {name!r}", where=where_of(dataset), fix=f"known: {known}")
-    where = f"dataset {dataset.name}, measure {name}"
-    kept = parse_filter(measure.filter, f"{where}, filter") if measure.filter else None
-    value = None if counts_rows(measure) else parse_expression(measure.expr, f"{where}, expr")
-    if kept is not None and dialect not in _WITH_FILTER:
-        value, kept = exp.Case().when(kept, value or exp.Literal.number(1)), None
-    total = _aggregate(measure.agg, value)
-    if kept is not None:
-        total = exp.Filter(this=total, expression=exp.Where(this=kept))
-    if measure.agg is Agg.SUM:
-        return exp.Coalesce(this=total, expressions=[exp.Literal.number(0)])
-    return total
+def _named(columns: dict[str, exp.Expr]) -> list[exp.Expr]:
+    return [
+        tree if isinstance(tree, exp.Column) and not tree.table and tree.name == name else _alias(tree, name)
+        for name, tree in columns.items()
+    ]
 
 
-def counts_rows(measure: Measure) -> bool:
-    """True for COUNT(*); otherwise the expression's non-null values are counted or summed."""
-    return measure.agg is Agg.COUNT and measure.expr.strip() in ("1", "*")
-
-
-def _aggregate(agg: Agg, value: exp.Expr | None) -> exp.Expr:
-    if agg is Agg.COUNT:
-        return exp.Count(this=value or exp.Star())
-    return exp.Sum(this=value or exp.Literal.number(1))
-
-
-def _table(dataset: Dataset) -> exp.Table:
-    parts = dataset.table.split(".")
-    if not all(parts) or len(parts) > 3:
-        raise InvalidInput(
-            f"{dataset.table!r} is not a table name", where=f"dataset {dataset.name}", fix="write table or schema.table"
-        )
-    names = [exp.to_identifier(part, quoted=True) for part in reversed(parts)]
-    return exp.Table(**dict(zip(("this", "db", "catalog"), names, strict=False)))
+def _alias(tree: exp.Expr, name: str) -> exp.Expr:
+    return exp.alias_(tree, name, quoted=True, copy=False)
 
 
 def _column(name: str) -> exp.Column:
     return exp.column(exp.to_identifier(name, quoted=True))
 
 
-def _read_instant(value: object) -> datetime:
-    try:
-        at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        at = None
-    if not isinstance(at, datetime):
-        raise SourceFailed(
-            f"the time bucket came back as {value!r}", retryable=False, fix="make the time column a timestamp"
-        )
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else utc(at)
+def _bound(name: str) -> exp.Column:
+    quoted = [exp.to_identifier(one, quoted=True) for one in (name, _CALENDAR)]
+    return exp.Column(this=quoted[0], table=quoted[1])
 
 
-def _read_number(value: object) -> float:
-    if value is None:
-        return 0.0
-    if isinstance(value, int | float):
-        return float(value)
-    try:
-        return float(str(value))
-    except ValueError as error:
-        raise SourceFailed(
-            f"a measure came back as {value!r}", retryable=False, fix="sum numbers only; check the column's type"
-        ) from error
+def _stacked(lines: Sequence[exp.Select]) -> exp.Query:
+    if len(lines) == 1:
+        return lines[0]
+    return exp.union(*lines, distinct=False, copy=False)

@@ -13,13 +13,13 @@ from metricloop.collect.ports import SourceReader
 from metricloop.kernel.errors import SourceFailed
 
 _DAY = timedelta(days=1)
-_Key = tuple[str, str, tuple[str, ...], tuple[str, ...], datetime]
+_Key = tuple[str, str, tuple[str, ...], tuple[str, ...], str | None, datetime]
 
 
 class DayCache:
     """Answers a reading from whole UTC days of another reader. For history that does not change; not thread safe.
 
-    Never lets rows outside the asked window out. `days`: how many days it keeps, the least recently used go first.
+    Never lets rows outside the asked window out. Buckets other than hours go straight through. `days`: how many days it keeps, the least recently used go first.
     """
 
     def __init__(self, reader: SourceReader, days: int = 400) -> None:
@@ -28,6 +28,8 @@ class DayCache:
         self._days: OrderedDict[_Key, tuple[list[datetime], Sequence[Row]]] = OrderedDict()
 
     def read(self, reading: Reading) -> Sequence[Row]:
+        if reading.buckets is not None:
+            return self._reader.read(reading)
         days = _days_of(reading)
         for run in _runs([day for day in days if _key(reading, day) not in self._days]):
             self._load(reading, run)
@@ -57,7 +59,7 @@ class DayCache:
 
 
 def _key(reading: Reading, day: datetime) -> _Key:
-    return reading.source.name, reading.dataset.name, reading.measures, reading.by, day
+    return reading.source.name, reading.dataset.name, reading.measures, reading.by, reading.where, day
 
 
 def _days_of(reading: Reading) -> list[datetime]:

@@ -14,7 +14,7 @@ from metricloop.define.dataset import Dataset
 from metricloop.define.model import Source
 from metricloop.kernel.errors import SourceFailed
 
-_Key = tuple[str, str, tuple[str, ...], tuple[str, ...], int]
+_Key = tuple[str, str, tuple[str, ...], tuple[str, ...], str | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class PrefetchingReader:
 
     Gives exactly the rows that asking hour by hour gives, and none later than the window that was asked for: what is
     known at which simulated time stays the caller's window. Keeps one chunk in memory per dataset, measures and
-    grouping; a window longer than a chunk goes straight through. Not thread safe.
+    grouping; a window longer than a chunk goes straight through, and so do buckets other than hours. Not thread safe.
     """
 
     def __init__(self, reader: SourceReader, ahead: timedelta = CHUNK) -> None:
@@ -39,7 +39,7 @@ class PrefetchingReader:
         self._too_wide: set[_Key] = set()
 
     def read(self, reading: Reading) -> Sequence[Row]:
-        if reading.end - reading.start > self._ahead:
+        if reading.buckets is not None or reading.end - reading.start > self._ahead:
             return self._reader.read(reading)
         chunk = self._chunk_for(reading)
         if chunk is None:
@@ -53,7 +53,7 @@ class PrefetchingReader:
         return self._reader.check(source, dataset)
 
     def _chunk_for(self, reading: Reading) -> _Chunk | None:
-        key = (reading.source.name, reading.dataset.name, reading.measures, reading.by, reading.limit)
+        key = (reading.source.name, reading.dataset.name, reading.measures, reading.by, reading.where, reading.limit)
         held = self._chunks.get(key)
         if held is not None and _covers(held.reading, reading):
             return held
