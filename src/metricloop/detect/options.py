@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from math import isfinite
 from typing import Any
 
-from metricloop.define.model import Direction, Metric
+from metricloop.define.model import Direction, Metric, MetricType
 from metricloop.define.monitors import Monitor
 from metricloop.detect.profile import Memory
-from metricloop.detect.seasonal import SeasonalConfig
+from metricloop.detect.seasonal import Kind, SeasonalConfig
 from metricloop.detect.slots import BUCKETS_PER_WEEK
 from metricloop.kernel.errors import InvalidInput
 from metricloop.kernel.grain import Grain
@@ -72,8 +73,24 @@ def seasonal_config(monitor: Monitor, metric: Metric) -> SeasonalConfig:
     if wrong:
         raise InvalidInput(wrong[0].problem, where=f"monitor {monitor.name}, options", fix=wrong[0].fix)
     given = {name: Memory(**value) if name in _MEMORIES else value for name, value in monitor.options.items()}
+    kind = kind_of(metric)
     usual: dict[str, Any] = {
         "direction": _BAD_SIDE[metric.governance.good_direction],
-        "minimum_denominator": metric.governance.minimum_denominator,
+        "minimum_denominator": metric.governance.minimum_denominator if kind != "level" or metric.is_ratio else 0.0,
     }
-    return SeasonalConfig(kind="rate" if metric.is_ratio else "count", grain=monitor.grain, **{**usual, **given})
+    return SeasonalConfig(kind=kind, grain=monitor.grain, **{**usual, **given})
+
+
+def kind_of(metric: Metric) -> Kind:
+    """The law of a metric's values: a share of its denominator, a count (or a sum, money too), or any number.
+
+    A quotient is a share where its unit is `ratio`; an average is none. What does not add up is a count where it
+    counts, over buckets or over a window.
+    """
+    unit = metric.governance.unit
+    if metric.is_ratio:
+        return "rate" if unit == "ratio" else "level"
+    if metric.type is MetricType.DERIVED:
+        return "level"
+    money = metric.type is MetricType.CUMULATIVE and re.fullmatch("[A-Z]{3}", unit) is not None
+    return "count" if metric.additive or unit == "count" or money else "level"

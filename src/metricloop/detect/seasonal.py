@@ -38,7 +38,7 @@ from metricloop.detect.spread import Spread
 from metricloop.kernel.grain import Grain
 from metricloop.kernel.series import Flags, Floats
 
-Kind = Literal["rate", "count"]
+Kind = Literal["rate", "count", "level"]  # the last is judged by `level`
 Direction = Literal["up", "down", "both"]
 
 _CLIP = 2.5
