@@ -1,20 +1,22 @@
-"""How one table of the source `files` gets from disk into DuckDB."""
+"""How one table of the source `files` is written down, and how its files get into DuckDB."""
 
 from __future__ import annotations
 
-import glob
 import tempfile
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 from pydantic import Field
 
+from metricloop.plugins.file_places import File, Place
+from metricloop.plugins.sheets import Sheet, as_csv
+from metricloop.plugins.unpacking import unpacked
 from metricloop.sdk import Options, SourceFailed
 
-_FORMATS = {
+Format = Literal["csv", "parquet", "json", "excel"]
+_FORMATS: dict[str, Format] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".txt": "csv",
@@ -22,68 +24,108 @@ _FORMATS = {
     ".json": "json",
     ".jsonl": "json",
     ".ndjson": "json",
+    ".xlsx": "excel",
+    ".xlsm": "excel",
 }
-_MOST_UNPACKED = 8 * 1024**3  # bytes; a zip that grows beyond this is refused
+_READERS = {"csv": "read_csv", "parquet": "read_parquet", "json": "read_json"}
 
 
 class FileTable(Options):
     """One file, one member of a zip file, or all files that a pattern (`orders-*.csv`) matches."""
 
-    path: str = Field(description="relative to the folder or package; may hold * and ?")
+    path: str = Field(description="relative to the folder or package; may hold *, ? and **")
     member: str | None = Field(None, description="which file inside a zip; not needed where it holds one")
-    format: Literal["csv", "parquet", "json"] | None = Field(None, description="by the file's ending, if not said")
+    format: Format | None = Field(None, description="by the file's ending, if not said")
     null_values: tuple[str, ...] = Field(("",), description="texts that stand for no value")
     delimiter: str | None = Field(None, min_length=1, max_length=4)
+    thousands: str | None = Field(None, min_length=1, max_length=1, description="what stands between thousands: 1,234")
+    sheet: str | None = Field(None, description="of a workbook; its first one, if not said")
+    header_row: int = Field(1, ge=1, le=10_000, description="of a sheet: the row that holds the names of the columns")
     types: dict[str, str] = Field(default_factory=dict, description="column: SQL type, where guessing goes wrong")
 
 
-Stamp = tuple[tuple[str, int, int], ...]
+def files_of(place: Place, table: FileTable) -> tuple[File, ...]:
+    """The files of a table, in order of their names. Raises SourceFailed when there is none."""
+    found = tuple(place.files(table.path))
+    if not found:
+        raise SourceFailed(
+            f"there is no file {table.path}",
+            retryable=any(character in table.path for character in "*?["),  # one may still be dropped there
+            where=str(place),
+            fix="put it there, or correct the path",
+        )
+    return found
 
 
-def stamp(root: Path, tables: Mapping[str, FileTable]) -> Stamp:
-    """The files, with time and size; another stamp means load again. Raises SourceFailed on a missing one."""
-    files = [path for table in tables.values() for path in _files(root, table)]
-    return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
-
-
-def load(connection: duckdb.DuckDBPyConnection, root: Path, name: str, table: FileTable) -> None:
-    """Make the table `name`. What a zip holds is unpacked to a temporary folder for the time of loading only.
+def load(
+    connection: duckdb.DuckDBPyConnection, place: Place, name: str, table: FileTable, files: Sequence[File]
+) -> None:
+    """Make the table `name` of these files. Copies and unpacked files exist for the time of loading only.
 
     Raises SourceFailed with the file and the reason.
     """
+    where = f"table {name}, {table.path}"
+    types = {column: _type(text) for column, text in table.types.items()}
     with tempfile.TemporaryDirectory(prefix="metricloop-") as folder:
-        files = [_unpacked(path, table, Path(folder)) for path in _files(root, table)]
-        query, parameters = _query(_format(files[0], table), table)
+        fetched = [unpacked(place.fetch(file, Path(folder)), table.member, Path(folder)) for file in files]
+        kind = table.format or _format(fetched[0], table.path)
+        if kind == "excel":
+            sheets = Sheet(table.sheet, table.header_row, table.thousands, types)
+            query, parameters = _of_sheets(as_csv(fetched, sheets, Path(folder), where), table)
+        else:
+            query, parameters = _query(kind, table, types, len(fetched))
+            parameters["files"] = [str(path) for path in fetched]
         try:
-            connection.execute(
-                f"CREATE TABLE {_quoted(name)} AS {query}", {"files": [str(path) for path in files], **parameters}
-            )
+            connection.execute(f"CREATE TABLE {quoted(name)} AS {query}", parameters)
         except duckdb.Error as error:
             reason = " ".join(line.strip() for line in str(error).splitlines()[:3])
             raise SourceFailed(
-                f"cannot be read as {_format(files[0], table)}: {reason.replace(folder, '')}",
+                f"cannot be read as {kind}: {reason.replace(folder, '')}",
                 retryable=False,
-                where=f"table {name}, {table.path}",
-                fix="set delimiter, null_values or types of this table to what the file holds",
+                where=where,
+                fix="set delimiter, null_values, thousands or types of this table to what the file holds",
             ) from error
 
 
-def _query(kind: str, table: FileTable) -> tuple[str, dict[str, object]]:
-    types = {name: _type(text) for name, text in table.types.items()}
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _query(kind: str, table: FileTable, types: dict[str, str], count: int) -> tuple[str, dict[str, object]]:
+    # Columns go by name, so that a column that newer files have more is no value in the older ones.
+    together = ", union_by_name = true" if count > 1 else ""
     if kind == "csv":
         # The whole file is looked at before types are chosen: the first odd value may stand in the last line.
-        options: dict[str, object] = {"nullstr": list(table.null_values), "delim": table.delimiter, "types": types}
+        options: dict[str, object] = {
+            "nullstr": list(table.null_values),
+            "delim": table.delimiter,
+            "thousands": table.thousands,
+            "types": types,
+        }
         given = {name: value for name, value in options.items() if value}
         text = "".join(f", {name} = ${name}" for name in given)
-        return f"SELECT * FROM read_csv($files, header = true, sample_size = -1{text})", given
+        return f"SELECT * FROM read_csv($files, header = true, sample_size = -1{together}{text})", given
     # Parquet has its types; JSON has none for times, which come as guessed unless `types` says otherwise.
-    casts = ", ".join(f"CAST({_quoted(name)} AS {text}) AS {_quoted(name)}" for name, text in types.items())
+    casts = ", ".join(f"CAST({quoted(name)} AS {text}) AS {quoted(name)}" for name, text in types.items())
     columns = f"* REPLACE ({casts})" if casts else "*"
-    return f"SELECT {columns} FROM {'read_parquet' if kind == 'parquet' else 'read_json'}($files)", {}
+    return f"SELECT {columns} FROM {_READERS[kind]}($files{together})", {}
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def _of_sheets(found: tuple[list[Path], dict[str, str]], table: FileTable) -> tuple[str, dict[str, object]]:
+    """Rows that hold nothing are left out; the others keep the numbers of the sheet in what DuckDB says of them."""
+    paths, columns = found
+    options = "header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', skip = $skip"
+    given: dict[str, object] = {
+        "files": [str(path) for path in paths],
+        "skip": table.header_row,
+        "columns": columns,
+        "nullstr": list({"", *table.null_values}),
+    }
+    if table.thousands:
+        options += ", decimal_separator = '.', thousands = $thousands"
+        given["thousands"] = table.thousands
+    some = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in columns)
+    return f"SELECT * FROM read_csv($files, {options}, columns = $columns, nullstr = $nullstr) WHERE {some}", given
 
 
 def _type(name: str) -> str:
@@ -93,70 +135,14 @@ def _type(name: str) -> str:
     return name
 
 
-def _files(root: Path, table: FileTable) -> list[Path]:
-    """The files that the path names, sorted; all inside `root`."""
-    pattern = table.path if any(c in table.path for c in "*?[") else glob.escape(table.path)
-    found = sorted(path for path in (root / name for name in glob.glob(pattern, root_dir=root)) if path.is_file())
-    outside = [path for path in found if not path.resolve().is_relative_to(root)]
-    if outside:
-        raise SourceFailed(
-            f"{table.path} leads out of the source's folder",
-            retryable=False,
-            where=str(root),
-            fix="put the file into the folder",
-        )
-    if not found:
-        raise SourceFailed(
-            f"there is no file {table.path}", retryable=False, where=str(root), fix="put it there, or correct the path"
-        )
-    return found
-
-
-def _unpacked(path: Path, table: FileTable, folder: Path) -> Path:
-    if path.suffix.lower() != ".zip":
-        return path
-    try:
-        with zipfile.ZipFile(path) as archive:
-            member = _member(archive, path, table.member)
-            target = folder / f"{path.stem}-{Path(member.filename).name}"
-            with archive.open(member) as packed, target.open("wb") as out:
-                while block := packed.read(1 << 20):
-                    out.write(block)
-            return target
-    except (zipfile.BadZipFile, OSError) as error:
-        raise SourceFailed(
-            f"cannot be unpacked: {error}",
-            retryable=isinstance(error, OSError),
-            where=str(path),
-            fix="check the file, and that the temporary folder has room",
-        ) from error
-
-
-def _member(archive: zipfile.ZipFile, path: Path, wanted: str | None) -> zipfile.ZipInfo:
-    members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX")]
-    fits = [m for m in members if wanted in (None, m.filename)]
-    if len(fits) != 1:
-        names = ", ".join(m.filename for m in members[:10]) or "nothing"
-        raise SourceFailed(
-            f"holds {names}", retryable=False, where=str(path), fix="name one of them as `member` of this table"
-        )
-    if fits[0].file_size > _MOST_UNPACKED:
-        raise SourceFailed(
-            f"{fits[0].filename} has {fits[0].file_size} bytes",
-            retryable=False,
-            where=str(path),
-            fix="unpack it yourself",
-        )
-    return fits[0]
-
-
-def _format(path: Path, table: FileTable) -> str:
-    kind = table.format or _FORMATS.get(path.suffix.lower())
+def _format(path: Path, where: str) -> Format:
+    endings = [ending.lower() for ending in path.suffixes]
+    kind = _FORMATS.get(endings[-2] if endings[-1:] == [".gz"] and len(endings) > 1 else (endings or [""])[-1])
     if kind is None:
         raise SourceFailed(
             f"{path.name}: unknown kind of file",
             retryable=False,
-            where=table.path,
-            fix="set format: csv, parquet, json",
+            where=where,
+            fix="set format: csv, parquet, json, excel",
         )
     return kind

@@ -1,91 +1,116 @@
-"""Source `files`: CSV, Parquet and JSON files of a folder, or of an installed Python package, queried by DuckDB.
+"""Source `files`: CSV, Parquet, JSON and Excel files of a folder, a Python package or an object store, in DuckDB.
 
-The files are loaded into memory once, and again when one of them changed. After loading, the engine is locked: SQL
-reaches no file and no network. The package is looked up without being imported.
+The files are loaded into memory, and again when they change. SQL reaches no file and no network. The package is looked
+up without being imported.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import duckdb
 from pydantic import BeforeValidator, Field, model_validator
 
-from metricloop.plugins.file_tables import FileTable, load, stamp
-from metricloop.sdk import Context, Options, SourceFailed, SourcePlugin
+from metricloop.plugins.file_places import Folder, Objects, Place, installed
+from metricloop.plugins.file_tables import FileTable
+from metricloop.plugins.files_database import FilesDatabase, failed
+from metricloop.plugins.pool import Pool
+from metricloop.plugins.server import Limits
+from metricloop.plugins.statements import one_select
+from metricloop.sdk import Context, Secret, SourceFailed, SourcePlugin
+
+Connection = duckdb.DuckDBPyConnection
+_COLUMNS = (
+    "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND database_name = current_database() "
+    "ORDER BY column_index"
+)
 
 
 def _from_path(value: Any) -> Any:
     return {"path": value} if isinstance(value, str) else value
 
 
-class FilesOptions(Options):
-    """`folder` (from the project's folder) or `package`, and a table per file or set of files."""
+class FilesOptions(Limits):
+    """`folder` (from the project's folder, or an address such as s3://bucket/prefix) or `package`, and the tables."""
 
-    folder: str | None = Field(None, description="a folder, relative to the project's")
+    folder: str | None = Field(None, description="a folder, relative to the project's; or s3://bucket/prefix and alike")
     package: str | None = Field(None, description="an installed Python package that holds the files")
     install: str | None = Field(None, description="what pip installs to get the package, if not its name")
+    storage: dict[str, Any] = Field(default_factory=dict, description="of an object store: what fsspec is given")
+    credentials: dict[str, Secret] = Field(default_factory=dict, description="the secret part of it, by reference")
+    refresh_s: float = Field(30.0, ge=0, le=86_400, description="of an object store: seconds between two listings")
     tables: dict[str, Annotated[FileTable, BeforeValidator(_from_path)]] = Field(min_length=1)
-    timeout_s: float = Field(60.0, gt=0, le=3600)
 
     @model_validator(mode="after")
     def _one_place(self) -> FilesOptions:
         if (self.folder is None) == (self.package is None):
             raise ValueError("name either a folder or a package")
+        if (self.storage or self.credentials) and "://" not in (self.folder or ""):
+            raise ValueError("storage and credentials are of an object store (folder: s3://bucket/prefix)")
         return self
 
 
 class FilesSource:
-    """One in-memory DuckDB; calls take turns."""
+    """One in-memory DuckDB with a few cursors."""
 
     dialect = "duckdb"
 
     def __init__(self, options: FilesOptions, context: Context) -> None:
         self._options = options
         self._context = context
-        self._lock = threading.RLock()
-        self._connection: duckdb.DuckDBPyConnection | None = None
-        self._stamp: object = None
+        self._lock = threading.Lock()
+        self._opened: tuple[FilesDatabase, Pool[Connection]] | None = None
 
     def columns(self, table: str) -> Mapping[str, str]:
-        sql = "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
-        with self._lock:
-            found = {str(name): str(kind) for name, kind in self._run(sql, [table])}
+        found = {str(name): str(kind) for name, kind in self._ask(_COLUMNS, [table])}
         if not found:
-            known = ", ".join(sorted(self._options.tables))
+            known = ", ".join(self.tables())
             raise SourceFailed(f"no table {table!r}", retryable=False, fix=f"known tables: {known}")
         return found
 
+    def tables(self) -> Sequence[str]:
+        return sorted(self._options.tables)
+
+    def describe(self, sql: str) -> Mapping[str, str]:
+        one_select(sql, self.dialect, "")
+        found = self._ask(f"SELECT column_name, column_type FROM (DESCRIBE {sql})")
+        return {str(name): str(kind) for name, kind in found}
+
     def read(self, sql: str) -> Sequence[Sequence[object]]:
-        with self._lock:
-            statements = self._parse(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise SourceFailed("only one SELECT is allowed", retryable=False, fix="read, never write, a source")
-            return self._run(sql, [])
+        one_select(sql, self.dialect, "")
+        return self._ask(sql)
 
     def close(self) -> None:
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
+            if self._opened is not None:
+                self._opened[1].close()
+                self._opened[0].close()
+            self._opened = None
 
-    def _parse(self, sql: str) -> list[Any]:
-        try:
-            return list(self._open().extract_statements(sql))
-        except duckdb.Error as error:
-            raise _failed(error) from error
+    def _ask(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+        with self._lock:
+            if self._opened is None:
+                database = FilesDatabase(self._place(), self._options.tables)
+                self._opened = (
+                    database,
+                    Pool(self._options.connections, database.cursor, _close, self._options.timeout_s),
+                )
+            database, pool = self._opened
+            database.update()
+        return pool.ask(lambda cursor: self._run(cursor, sql, parameters))
 
-    def _run(self, sql: str, parameters: list[object]) -> list[Any]:
-        connection = self._open()
-        timer = threading.Timer(self._options.timeout_s, connection.interrupt)
+    def _run(self, cursor: Connection, sql: str, parameters: Sequence[object]) -> list[Any]:
+        timer = threading.Timer(self._options.timeout_s, cursor.interrupt)
         timer.daemon = True
         timer.start()
         try:
-            return connection.execute(sql, parameters).fetchall()
+            # DuckDB's own word on what this is, should it understand a text otherwise than sqlglot did.
+            statements = cursor.extract_statements(sql)
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+                raise SourceFailed("only one SELECT is allowed", retryable=False, fix="read, never write, a source")
+            return cursor.execute(statements[0], parameters).fetchall()
         except duckdb.InterruptException as error:
             raise SourceFailed(
                 f"no answer within {self._options.timeout_s:g} s",
@@ -93,63 +118,27 @@ class FilesSource:
                 fix="raise timeout_s, or read less at once",
             ) from error
         except duckdb.Error as error:
-            raise _failed(error) from error
+            raise failed(error) from error
         finally:
             timer.cancel()
 
-    def _open(self) -> duckdb.DuckDBPyConnection:
-        """The loaded database; loaded anew when a file is another than it was."""
-        root = self._root()
-        now = stamp(root, self._options.tables)
-        if self._connection is None or now != self._stamp:
-            self.close()
-            self._connection = _load_all(root, self._options.tables)
-            self._stamp = now
-        return self._connection
-
-    def _root(self) -> Path:
-        if self._options.package is None:
-            return (self._context.folder / (self._options.folder or ".")).resolve()
-        return _package_folder(self._options.package, self._options.install or self._options.package)
+    def _place(self) -> Place:
+        options = self._options
+        if options.package is not None:
+            return installed(options.package, options.install or options.package)
+        folder = options.folder or "."
+        if "://" in folder:
+            return Objects(folder, options.storage, options.credentials, options.refresh_s)
+        return Folder(self._context.folder / folder)
 
 
-def _package_folder(package: str, install: str) -> Path:
-    """Where a package lies, without running any of its code."""
-    found = importlib.util.find_spec(package) if package.isidentifier() else None
-    places = list(found.submodule_search_locations or ()) if found else []
-    if not places:
-        raise SourceFailed(
-            f"the Python package {package!r} is not installed",
-            retryable=False,
-            where=f"package {package}",
-            fix=f'pip install "{install}"',
-        )
-    return Path(places[0]).resolve()
-
-
-def _load_all(root: Path, tables: Mapping[str, FileTable]) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:")
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
-        for name, table in tables.items():
-            load(connection, root, name, table)
-        connection.execute("SET threads = 1")  # sums of floats in one order: the same input, the same bytes
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-    except SourceFailed:
-        connection.close()
-        raise
-    except duckdb.Error as error:
-        connection.close()
-        raise _failed(error) from error
-    return connection
-
-
-def _failed(error: duckdb.Error) -> SourceFailed:
-    lines = [line for line in str(error).splitlines() if line.strip()]
-    return SourceFailed(" ".join(lines[:2]), retryable=False, fix="check the column and table names against the files")
+def _close(cursor: Connection) -> None:
+    cursor.close()
 
 
 PLUGIN = SourcePlugin(
-    "files", FilesOptions, "CSV, Parquet and JSON files, in a folder or an installed package", build=FilesSource
+    "files",
+    FilesOptions,
+    "CSV, Parquet, JSON and Excel files, in a folder, an installed package or an object store",
+    build=FilesSource,
 )
