@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from metricloop.kernel.errors import InvalidInput, SourceFailed
-from metricloop.kernel.secrets import hidden, remember
+from metricloop.kernel.secrets import hidden, remember, remember_parts
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,10 @@ def test_what_is_no_secret_stays() -> None:
     remember("abc")
     for text in ("no database kernel_shop", "role kernel_reader", "abc", "localhost:5432"):
         assert hidden(text) == text
+
+
+def test_of_an_address_that_may_be_shown_only_the_password_is_hidden() -> None:
+    remember_parts("kernel-state.db")
+    remember_parts("postgresql://u:kernel-canary-10@h/kernel_state")
+    assert hidden("kernel-state.db") == "kernel-state.db"
+    assert hidden("postgresql://u:kernel-canary-10@h/kernel_state") == "postgresql://u:[secret]@h/kernel_state"

@@ -21,6 +21,7 @@ from pydantic_settings import (
 
 from metricloop.cli.words import spoken
 from metricloop.kernel.errors import InvalidInput
+from metricloop.kernel.secrets import remember_parts
 
 PREFIX = "METRICLOOP_"
 FILE = Path("metricloop.toml")
@@ -83,13 +84,15 @@ def load_settings(config: Path | None = None, **flags: object) -> Settings:
         model_config = SettingsConfigDict(toml_file=config or FILE)
 
     try:
-        return Here(**given)
+        settings = Here(**given)
     except ValidationError as error:
         raise explained(error, given, config or FILE) from error
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(f"not TOML: {error}", where=str(config or FILE), fix="correct the line") from error
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"cannot be read: {error}", where=str(config or FILE), fix="check the file") from error
+    remember_parts(settings.database)
+    return settings
 
 
 def refuse_misspelt(environment: os._Environ[str] | dict[str, str]) -> None:

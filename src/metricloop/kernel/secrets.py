@@ -20,10 +20,12 @@ _known: frozenset[str] = frozenset()
 
 def remember(secret: str) -> None:
     """From now on `hidden` takes it out, whole and in the parts of it that are secret when it is an address."""
-    global _known
-    fresh = {text for text in (secret, *_parts(secret)) if len(text) >= _LEAST}
-    if not fresh <= _known:
-        _known = _known | fresh
+    _add({secret, *_parts(secret)})
+
+
+def remember_parts(address: str) -> None:
+    """For an address that may be shown but for the password in it, and may have none."""
+    _add(set(_parts(address)))
 
 
 def hidden(text: str) -> str:
@@ -32,6 +34,13 @@ def hidden(text: str) -> str:
     for secret in sorted(found, key=len, reverse=True):
         text = text.replace(secret, _HIDDEN)
     return text
+
+
+def _add(texts: set[str]) -> None:
+    global _known
+    fresh = {text for text in texts if len(text) >= _LEAST}
+    if not fresh <= _known:
+        _known = _known | fresh
 
 
 def _parts(secret: str) -> Iterator[str]:
