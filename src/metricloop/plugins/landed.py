@@ -182,15 +182,17 @@ def _fill(connection: duckdb.DuckDBPyConnection, name: str, table: LandedTable, 
     connection.execute(f"CREATE TABLE {_quoted(name)} ({head})")
     if not rows:
         return
+    # By way of text: a cast of text says what it cannot read, where one inside from_json would silently give NULL.
+    casts = ", ".join(f"CAST(body.{_quoted(column)} AS {kind})" for column, kind in table.columns.items())
     given = {
-        "spec": json.dumps(dict(table.columns)),
+        "spec": json.dumps(dict.fromkeys(table.columns, "VARCHAR")),
         "bodies": [row.body for row in rows],
         "received": [row.received_at.astimezone(UTC).replace(tzinfo=None).isoformat() for row in rows],
         "keys": [row.key for row in rows],
     }
     connection.execute(
-        f"INSERT INTO {_quoted(name)} SELECT unnest(from_json(body, $spec)), CAST(received AS TIMESTAMP), key FROM ("
-        "SELECT unnest($bodies::VARCHAR[]) AS body, unnest($received::VARCHAR[]) AS received, "
+        f"INSERT INTO {_quoted(name)} SELECT {casts}, CAST(received AS TIMESTAMP), key FROM ("
+        "SELECT from_json(unnest($bodies::VARCHAR[]), $spec) AS body, unnest($received::VARCHAR[]) AS received, "
         "unnest($keys::VARCHAR[]) AS key)",
         given,
     )
