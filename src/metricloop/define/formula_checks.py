@@ -8,7 +8,7 @@ from metricloop.define.draft import Draft, check_name, issue, repeated
 from metricloop.define.formula import parse_formula
 from metricloop.define.metric_shapes import MetricShape
 from metricloop.define.model import Document, Kind
-from metricloop.define.predicate import Refused
+from metricloop.define.sql_expressions import Refused
 from metricloop.define.suggest import did_you_mean
 from metricloop.kernel.errors import Issue
 

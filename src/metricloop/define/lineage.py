@@ -14,8 +14,8 @@ from metricloop.define.dataset import Dataset, Measure
 from metricloop.define.impact import tree_names
 from metricloop.define.makings import standing_on
 from metricloop.define.model import Metric
-from metricloop.define.predicate import check_expression, check_predicate
 from metricloop.define.project import Project
+from metricloop.define.sql_expressions import check_expression, check_predicate
 
 
 class Role(StrEnum):

@@ -11,8 +11,8 @@ from metricloop.define.formula_checks import check_derived, check_drivers
 from metricloop.define.metric_nouns import dimensions_of, grains_of, lead_dataset
 from metricloop.define.metric_shapes import DatasetShape, GovernanceShape, MeasureShape, MetricShape
 from metricloop.define.model import Document, Kind, MetricType, Status
-from metricloop.define.predicate import Refused, check_expression
 from metricloop.define.shapes import PersonShape
+from metricloop.define.sql_expressions import Refused, check_expression
 from metricloop.define.suggest import did_you_mean
 from metricloop.kernel.errors import Issue
 

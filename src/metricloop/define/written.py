@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from metricloop.define.predicate import Refused, check_expression, check_predicate
+from metricloop.define.sql_expressions import Refused, check_expression, check_predicate
 from metricloop.define.suggest import nearest
 from metricloop.kernel.errors import InvalidInput
 from metricloop.kernel.grain import duration
