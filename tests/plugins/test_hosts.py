@@ -39,8 +39,14 @@ class Strange:
     def __init__(self, options: Options, context: Context) -> None:
         pass
 
+    def tables(self) -> Sequence[str]:
+        raise KeyError("tables")
+
     def columns(self, table: str) -> Mapping[str, str]:
         raise KeyError(table)
+
+    def describe(self, sql: str) -> Mapping[str, str]:
+        raise KeyError(sql)
 
     def read(self, sql: str) -> Sequence[Sequence[object]]:
         raise ZeroDivisionError("in a stranger's code")

@@ -18,6 +18,12 @@ class Careless:
     def columns(self, table: str) -> Mapping[str, str]:
         return {"at": "TIMESTAMP"}
 
+    def tables(self) -> Sequence[str]:
+        return ["others"]
+
+    def describe(self, sql: str) -> Mapping[str, str]:
+        return {"at": "TIMESTAMP"}
+
     def read(self, sql: str) -> Sequence[Sequence[object]]:
         return [("2013-01-01T10:30:00", 1)]
 
@@ -29,6 +35,9 @@ def test_a_careless_source_is_found_out() -> None:
     issues = check_source(Careless(), table="orders", time_column="when")
     said = {issue.where: issue.problem for issue in issues}
     assert "went through" in said["read('SELECT 1; SELECT 2')"]
+    assert "went through" in said["describe('SELECT 1; SELECT 2')"]
+    assert "'orders' is not among others" in said["tables"]
+    assert "gave {'at'" in said["describe"]
     assert "went through" in said["columns of a table that is not there"]
     assert "'when' is not among at" in said["columns"]
     assert "hours that are not whole" in said["read"]

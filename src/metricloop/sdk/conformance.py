@@ -11,6 +11,8 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlglot import exp
+
 from metricloop.collect.compile import DIALECTS, compile_reading, rows_of
 from metricloop.collect.model import Reading
 from metricloop.define.dataset import Agg, Dataset, Measure
@@ -36,8 +38,11 @@ def check_source(source: OpenSource, *, table: str, time_column: str) -> list[Is
         return [Issue("dialect", f"{source.dialect!r} is unknown", f"speak one of {', '.join(DIALECTS)}")]
     issues = [
         *_columns_issues(source, table, time_column),
+        *_tables_issues(source, table),
+        *_describe_issues(source, table, time_column),
         *_reading_issues(source, table, time_column),
         *(issue for sql in _FORBIDDEN for issue in _must_fail(f"read({sql!r})", partial(source.read, sql))),
+        *(issue for sql in _FORBIDDEN for issue in _must_fail(f"describe({sql!r})", partial(source.describe, sql))),
         *_must_fail("columns of a table that is not there", lambda: source.columns("metricloop_nowhere")),
         *_must_fail("read of a table that is not there", lambda: source.read('SELECT * FROM "metricloop_nowhere"')),
         *_must_work("read after failures", lambda: source.read("SELECT 1")),
@@ -97,6 +102,34 @@ def _columns_issues(source: OpenSource, table: str, time_column: str) -> Iterato
         yield Issue("columns", f"{time_column!r} is not among {', '.join(columns)}", "name columns as SQL must")
     if not all(isinstance(kind, str) and kind for kind in columns.values()):
         yield Issue("columns", "a column without a type", "give every column a type in the source's words")
+
+
+def _tables_issues(source: OpenSource, table: str) -> Iterator[Issue]:
+    """The table may be written with or without its schema."""
+    try:
+        tables = list(source.tables())
+    except MetricloopError as error:
+        yield Issue("tables", str(error), "tell the tables that may be read")
+        return
+    if not any(table in (name, name.rpartition(".")[2]) or table.endswith(f".{name}") for name in tables):
+        yield Issue("tables", f"{table!r} is not among {', '.join(tables[:20])}", "name every table that may be read")
+    for name in tables[:3]:
+        yield from _must_work(f"columns of {name}, which tables names", partial(_some_columns, source, name))
+
+
+def _some_columns(source: OpenSource, table: str) -> Issue | None:
+    return None if source.columns(table) else Issue("columns", f"{table} has none", "tell them")
+
+
+def _describe_issues(source: OpenSource, table: str, time_column: str) -> Iterator[Issue]:
+    selected = exp.select(exp.column(time_column, quoted=True).as_("named_anew")).from_(exp.to_table(table))
+    try:
+        columns = source.describe(selected.sql(dialect=source.dialect))
+    except MetricloopError as error:
+        yield Issue("describe", str(error), "tell the columns of a SELECT")
+        return
+    if list(columns) != ["named_anew"] or not all(isinstance(kind, str) and kind for kind in columns.values()):
+        yield Issue("describe", f"gave {dict(columns)!r}", "tell the names as the SELECT gives them, with types")
 
 
 def _reading_issues(source: OpenSource, table: str, time_column: str) -> Iterator[Issue]:

@@ -45,11 +45,21 @@ class OpenSource(Protocol):
 
     @property
     def dialect(self) -> str:
-        """The SQL it speaks: duckdb, sqlite, postgres or mysql."""
+        """The SQL it speaks: duckdb, sqlite, postgres, mysql, clickhouse, or one that the docs list as not run."""
+        ...
+
+    def tables(self) -> Sequence[str]:
+        """Tables and views that may be read, as `columns` takes them; none of the engine's own."""
         ...
 
     def columns(self, table: str) -> Mapping[str, str]:
         """Column -> its type in the source's own words, in the table's order. Raises SourceFailed on no such table."""
+        ...
+
+    def describe(self, sql: str) -> Mapping[str, str]:
+        """Column -> type of exactly one SELECT, without running it where the source can do that; `unknown` where it
+        cannot tell. Raises SourceFailed as `read` does.
+        """
         ...
 
     def read(self, sql: str) -> Sequence[Sequence[object]]:
