@@ -68,7 +68,7 @@ _T = exp.DataType.Type
 _TIMES = frozenset({_T.DATE, _T.TIMESTAMP, _T.DATETIME})
 _TYPES = frozenset({_T.INT, _T.BIGINT, _T.DOUBLE, _T.DECIMAL, _T.TEXT, _T.VARCHAR, *_TIMES})
 _SIZED = frozenset({_T.DECIMAL, _T.VARCHAR})
-_FUNCTIONS = "coalesce, nullif, abs, round, lower, upper, trim, substring, length, concat, cast, CASE"
+FUNCTIONS = "coalesce, nullif, abs, round, lower, upper, trim, substring, length, concat, cast, CASE"
 _EXACT = "DECIMAL(30, 10)"
 
 
@@ -250,5 +250,5 @@ def _fix_for(node: exp.Expr) -> str:
     if isinstance(node, exp.Query | exp.Subquery | exp.Exists):
         return "join in the dataset, or write the dataset as sql"
     if isinstance(node, exp.Func):
-        return f"no functions here but {_FUNCTIONS}; or a view of the source"
+        return f"no functions here but {FUNCTIONS}; or a view of the source"
     return "use columns, literals, comparisons, AND, OR, NOT, IN, BETWEEN, LIKE, IS NULL, CASE and + - *"

@@ -131,6 +131,7 @@ class PostgresSource:
             "statement_timeout": str(round(self._options.timeout_s * 1000)),
             "timezone": "UTC",
             "default_transaction_read_only": "on",
+            "standard_conforming_strings": "on",  # a backslash in a text is a backslash
         }
         for name, value in settings.items():
             connection.execute("SELECT set_config(%s, %s, false)", (name, value))
