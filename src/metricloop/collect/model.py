@@ -14,11 +14,9 @@ from metricloop.kernel.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A request: a dataset's measures, grouped by the dimensions `by`; empty is the total.
+    """A request: additive components of a dataset's measures per UTC hour in [start, end), grouped by `by`.
 
-    Without `buckets`: per hour of [start, end), as the dataset's time zone counts hours; additive measures only. With
-    `buckets`: per interval [from, to) of whole seconds, which may overlap; any measure; rows outside [start, end) are
-    not seen. where: a SQL predicate over dimensions and columns. `limit` is a cap on rows: more raise, never cut.
+    `by` holds dimensions; empty is the total. `limit` is a cap on rows: more rows raise, they are never cut.
     """
 
     source: Source
@@ -28,22 +26,15 @@ class Reading:
     start: datetime
     end: datetime
     limit: int = 1_000_000
-    where: str | None = None
-    buckets: tuple[tuple[datetime, datetime], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bucket of one slice: its start (UTC), dimension values in the order of `Reading.by`, measure values.
-
-    A sum or count of nothing is 0; any other measure of nothing is NaN. end: of the bucket, where the reading named
-    `buckets`; None for an hour.
-    """
+    """One hour of one slice: bucket start (UTC), dimension values in the order of `Reading.by`, measure values."""
 
     bucket: datetime
     values: tuple[str, ...]
     measures: tuple[float, ...]
-    end: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,15 @@ class Sources:
 
         return _guarded(reading.source, where, rows)
 
+    def compiled(self, reading: Reading) -> tuple[str, str]:
+        """(dialect, statement) as `read` sends it; sends nothing. Raises SourceFailed."""
+
+        def text() -> tuple[str, str]:
+            dialect = self._opened(reading.source).dialect
+            return dialect, compile_reading(reading, dialect)
+
+        return _guarded(reading.source, where_of(reading.dataset), text)
+
     def check(self, source: Source, dataset: Dataset) -> Checked:
         """The columns of the dataset's table, or SourceFailed."""
         return _guarded(source, where_of(dataset), lambda: Checked(dict(self._opened(source).columns(dataset.table))))
