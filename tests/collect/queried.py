@@ -115,9 +115,9 @@ def _made() -> tuple[list[Order], list[Visit]]:
     orders, visits = [], []
     for at in _hours():
         for region in ("East", "West", None):
-            if region != "West" or at.day != 20:  # a day without any visit or order in the West: x / 0
+            if region != "West" or at.astimezone(BERLIN).day != 20:  # a day without any visit or order in the West: x / 0
                 visits.append(Visit(at + timedelta(minutes=draw.randrange(60)), region, draw.randrange(5)))
-            for _ in range(draw.choice((0, 0, 1, 2)) if region != "West" or at.day != 20 else 0):
+            for _ in range(draw.choice((0, 0, 1, 2)) if region != "West" or at.astimezone(BERLIN).day != 20 else 0):
                 moment = at + timedelta(seconds=draw.randrange(3600))
                 status = draw.choice(("paid", "paid", "open"))
                 customer = draw.choice((None, *range(12)))

@@ -1,5 +1,6 @@
 """The only place that builds and wires things: stores, plugins, clocks, the loop, the server's system."""
 
+from metricloop.bootstrap.asking import ask_metric, has_state, show_sql
 from metricloop.bootstrap.demo import open_demo
 from metricloop.bootstrap.importing import export_ossie, import_definitions, imported_text, write_imported
 from metricloop.bootstrap.operations import (
@@ -20,12 +21,14 @@ __all__ = [
     "RunningSystem",
     "add_user",
     "apply",
+    "ask_metric",
     "audit_verify",
     "backup",
     "check",
     "doctor",
     "export",
     "export_ossie",
+    "has_state",
     "import_definitions",
     "imported_text",
     "list_users",
@@ -36,5 +39,6 @@ __all__ = [
     "replay",
     "restore",
     "set_password",
+    "show_sql",
     "write_imported",
 ]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from metricloop.cli import importing, operations, projects, replaying, serving, users
+from metricloop.cli import asking, importing, operations, projects, replaying, serving, users
 from metricloop.cli.flags import terminal_of
 from metricloop.cli.words import Language
 
@@ -28,6 +28,7 @@ app.command()(projects.plan)
 app.command()(projects.apply)
 app.command()(projects.export)
 app.command("import")(importing.import_)
+app.command()(asking.query)
 app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(replaying.replay)

@@ -10,12 +10,25 @@ from typing import Any, Protocol
 from metricloop.access.model import Person
 from metricloop.api.ports import System
 from metricloop.cli.settings import Settings
+from metricloop.collect.evaluate import Answer
+from metricloop.collect.query import Sent
+from metricloop.collect.query_defaults import Written
 from metricloop.define.imports.model import Finding, Format, Imported
-from metricloop.define.model import Document
+from metricloop.define.model import Document, Metric
 from metricloop.define.versions import Change
 from metricloop.kernel.errors import Issue
 
 Progress = Callable[[datetime, datetime, datetime], None]
+
+
+class Asked(Protocol):
+    """An answer, and the metric as it was defined then."""
+
+    @property
+    def metric(self) -> Metric: ...
+
+    @property
+    def answer(self) -> Answer: ...
 
 
 class RunningSystem(System, Protocol):
@@ -50,6 +63,12 @@ class Bootstrap(Protocol):
     def replay(
         self, folder: Path, start: date, end: date, /, *, into: str | None, responders: bool, progress: Progress
     ) -> dict[str, Any]: ...
+
+    def has_state(self, database: str, /) -> bool: ...
+
+    def ask_metric(self, folder: Path, database: str | None, written: Written, /) -> Asked: ...
+
+    def show_sql(self, folder: Path, database: str | None, written: Written, /) -> list[Sent]: ...
 
     def open_system(self, settings: Settings, /) -> RunningSystem: ...
 

@@ -40,6 +40,11 @@ def narrowed(*predicates: str | None) -> str | None:
     return " AND ".join(f"({one})" for one in given) if len(given) > 1 else (given[0] if given else None)
 
 
+def shortest_grain(project: Project, metric: Metric) -> Grain:
+    """The shortest grain at which the metric, and all that it is made of, means something."""
+    return _shortest(project, metric)[0]
+
+
 def measure_of(dataset: Dataset, name: str) -> Measure:
     """Raises InvalidInput for a measure that there is not."""
     found = dataset.measure(name)
