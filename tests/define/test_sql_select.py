@@ -115,3 +115,10 @@ def test_any_text_is_a_query_or_refused(dialect: str, text: str) -> None:
         check_select(text, dialect)
     except Refused as refused:
         assert refused.problem and refused.fix
+
+
+def test_what_one_caller_does_with_its_copy_is_not_seen_by_the_next() -> None:
+    copy = check_select("SELECT a FROM t", "postgres").subquery("x")
+    copy.this.set("where", None)
+    copy.this.expressions.clear()
+    assert check_select("SELECT a FROM t", "postgres").sql() == "SELECT a FROM t"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
@@ -64,6 +65,11 @@ def check_select(text: str, dialect: str, tables: Collection[str] | None = None)
     tables: the only ones it may read, as `table` or `schema.table`, letter case aside; None allows all but a system's
     own. Does not know which tables and columns exist. `dialect` must be one that sqlglot has (ValueError).
     """
+    return _checked(text, dialect, None if tables is None else frozenset(tables))
+
+
+@lru_cache(maxsize=256)  # a long query takes a second, and is compiled anew for every window
+def _checked(text: str, dialect: str, tables: frozenset[str] | None) -> Select:
     Dialect.get_or_raise(dialect)
     tree = _query(text, dialect, _MOST_CHARACTERS)
     found = check_tables(tree, tables)
