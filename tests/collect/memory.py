@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -11,9 +11,10 @@ from typing import Self
 
 import numpy as np
 
-from metricloop.collect.model import Collection
+from metricloop.collect.model import Collection, Restatement, Tally
 from metricloop.kernel.errors import Bug
 from metricloop.kernel.events import Event, Timer
+from metricloop.kernel.grain import HOUR
 from metricloop.kernel.series import Panel
 from metricloop.kernel.slices import Slice
 
@@ -55,18 +56,42 @@ class MemoryPoints:
         return Panel(axis, starts, numerator, denominator, tuple(rows[at][2] for at in starts))
 
     def span(self, metric: str) -> tuple[datetime, datetime] | None:
-        raise Bug("not asked by collect")
+        starts = [at for panel in self.panels.get(metric, []) for at in panel.starts]
+        return (min(starts), max(starts) + HOUR) if starts else None
 
 
 @dataclass
 class MemoryCollections:
     rows: dict[str, Collection] = field(default_factory=dict)
+    counted: dict[str, dict[datetime, Tally]] = field(default_factory=dict)
+    restated: list[Restatement] = field(default_factory=list)
 
     def get(self, dataset: str) -> Collection | None:
         return self.rows.get(dataset)
 
     def put(self, collection: Collection) -> None:
         self.rows[collection.dataset] = collection
+
+    def tallies(self, dataset: str, start: datetime, end: datetime) -> Mapping[datetime, Tally]:
+        found = self.counted.get(dataset, {})
+        return {at: found[at] for at in sorted(found) if start <= at < end}
+
+    def tallies_at(self, dataset: str, starts: Iterable[datetime]) -> Mapping[datetime, Tally]:
+        found = self.counted.get(dataset, {})
+        return {at: found[at] for at in starts if at in found}
+
+    def put_tallies(self, tallies: Sequence[Tally]) -> None:
+        for tally in tallies:
+            self.counted.setdefault(tally.dataset, {})[tally.start] = tally
+
+    def forget_tallies(self, dataset: str, before: datetime) -> None:
+        self.counted[dataset] = {at: kept for at, kept in self.counted.get(dataset, {}).items() if at >= before}
+
+    def restatements(self, dataset: str, limit: int = 20) -> Sequence[Restatement]:
+        return [one for one in reversed(self.restated) if one.dataset == dataset][:limit]
+
+    def put_restatement(self, restatement: Restatement) -> None:
+        self.restated.append(restatement)
 
 
 @dataclass
@@ -87,7 +112,10 @@ class MemoryEvents:
         return [event for event in self.told if event.kind == kind]
 
 
-class NoAudit:
+@dataclass
+class MemoryAudit:
+    lines: list[tuple[str, str, str]] = field(default_factory=list)
+
     def record(
         self,
         *,
@@ -99,7 +127,7 @@ class NoAudit:
         before: str | None = None,
         after: str | None = None,
     ) -> None:
-        raise Bug("collect writes no audit events")
+        self.lines.append((actor, action, subject_id))
 
 
 class MemoryUnit:
@@ -109,7 +137,7 @@ class MemoryUnit:
         self.points = MemoryPoints()
         self.collections = MemoryCollections()
         self.events = MemoryEvents()
-        self.audit = NoAudit()
+        self.audit = MemoryAudit()
 
     def __enter__(self) -> Self:
         self._before = copy.deepcopy((self.points, self.collections, self.events))

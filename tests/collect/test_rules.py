@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -11,13 +12,13 @@ from hypothesis import strategies as st
 
 from metricloop.collect.model import Row
 from metricloop.collect.rules import (
-    BACKFILL,
     Cube,
     Window,
     chunks,
-    closed_until,
+    differing,
     hours_of,
     panel_of,
+    part_of,
     roll_up,
     to_days,
     window_due,
@@ -33,26 +34,18 @@ H = timedelta(hours=1)
 AA, MQ = Slice.of({"carrier": "AA"}), Slice.of({"carrier": "MQ"})
 
 
-def test_an_hour_closes_its_lateness_after_its_end() -> None:
-    lateness = timedelta(hours=8)
-    assert closed_until(hour(3, 1, 17), lateness) == hour(3, 1, 9)
-    assert closed_until(hour(3, 1, 17) - timedelta(seconds=1), lateness) == hour(3, 1, 8)
-    assert closed_until(hour(3, 1, 17), timedelta(minutes=90)) == hour(3, 1, 15)
-
-
 def test_the_next_window_starts_at_the_watermark() -> None:
-    assert window_due(hour(3, 1, 5), hour(3, 1, 9)) == Window(hour(3, 1, 5), hour(3, 1, 9))
+    assert window_due(hour(3, 1, 5), hour(3, 1, 9), hour(1, 1)) == Window(hour(3, 1, 5), hour(3, 1, 9))
 
 
 def test_nothing_is_due_before_the_next_hour_closes() -> None:
-    assert window_due(hour(3, 1, 9), hour(3, 1, 9)) is None
-    assert window_due(hour(3, 1, 10), hour(3, 1, 9)) is None
+    assert window_due(hour(3, 1, 9), hour(3, 1, 9), hour(1, 1)) is None
+    assert window_due(hour(3, 1, 10), hour(3, 1, 9), hour(1, 1)) is None
 
 
-def test_without_a_watermark_the_beginning_is_said_or_the_backfill() -> None:
-    assert window_due(None, hour(3, 1), since=hour(2, 1)) == Window(hour(2, 1), hour(3, 1))
-    assert window_due(None, hour(6, 1)) == Window(hour(6, 1) - BACKFILL, hour(6, 1))
-    assert window_due(hour(2, 20), hour(3, 1), since=hour(2, 1)) == Window(hour(2, 20), hour(3, 1))
+def test_without_a_watermark_the_beginning_is_said() -> None:
+    assert window_due(None, hour(3, 1), hour(2, 1)) == Window(hour(2, 1), hour(3, 1))
+    assert window_due(hour(2, 20), hour(3, 1), hour(2, 1)) == Window(hour(2, 20), hour(3, 1))
 
 
 def test_a_long_window_is_read_in_chunks_without_gap_or_overlap() -> None:
@@ -117,6 +110,48 @@ def test_a_window_read_at_once_gives_the_points_of_its_hours_read_one_by_one() -
         alone = unseen | dict(zip(one.slices, parts, strict=True))
         together = zip(whole.numerator[row].tolist(), whole.denominator[row].tolist(), strict=True)
         assert dict(zip(whole.slices, together, strict=True)) == alone
+
+
+def test_slices_known_since_later_begin_in_what_is_read_again_with_their_first_row() -> None:
+    cube = roll_up(WINDOW, ("scheduled", "on_time"), READINGS, known=(TOTAL, MQ, AA), since=hour(3, 1, 7))
+    late = roll_up(WINDOW, ("scheduled",), {(): [], ("carrier",): []}, known=(TOTAL, MQ), since=hour(3, 1, 6))
+    assert cube.begun.tolist() == [[True, True, True]] * 3
+    assert late.begun.tolist() == [[True, False], [True, True], [True, True]]
+    assert part_of(cube, Window(hour(3, 1, 6), hour(3, 1, 8))).hours == (hour(3, 1, 6), hour(3, 1, 7))
+
+
+def test_only_what_differs_is_put_again() -> None:
+    at, count = hour(3, 1, 17), metric("flights", "scheduled")
+    stored = panel_of(roll_up(WINDOW, ("scheduled", "on_time"), READINGS), count, at)
+    assert differing(stored, replace(stored, collected_at=(at + H,) * 3), ratio=False).starts == ()
+    more = replace(
+        stored, numerator=stored.numerator + np.array([[0, 0, 0], [0, 0, 0], [0, 0, 1]]), collected_at=(at + H,) * 3
+    )
+    changed = differing(stored, more, ratio=False)
+    assert changed.starts == (hour(3, 1, 7),)
+    assert changed.numerator.tolist() == [[4, 0, 5]]
+    assert changed.collected_at == (at + H,)
+
+
+def test_a_newer_stored_reading_stands() -> None:
+    at, count = hour(3, 1, 17), metric("flights", "scheduled")
+    stored = panel_of(roll_up(WINDOW, ("scheduled", "on_time"), READINGS), count, at)
+    older = replace(stored, numerator=stored.numerator + 1, collected_at=(at - H,) * 3)
+    assert differing(stored, older, ratio=False).starts == ()
+
+
+def test_hours_that_were_never_stored_are_put_when_something_happened_in_them() -> None:
+    at, count = hour(3, 1, 17), metric("flights", "scheduled")
+    fresh = panel_of(roll_up(WINDOW, ("scheduled", "on_time"), READINGS), count, at)
+    nothing = Panel(fresh.slices, (), fresh.numerator[:0], fresh.denominator[:0], ())
+    assert differing(nothing, fresh, ratio=False).starts == (hour(3, 1, 5), hour(3, 1, 7))
+
+
+def test_the_order_in_which_an_engine_adds_is_no_change() -> None:
+    at, rate = hour(3, 1, 17), metric("rate", "on_time", "scheduled")
+    stored = panel_of(roll_up(WINDOW, ("scheduled", "on_time"), READINGS), rate, at)
+    almost = replace(stored, numerator=stored.numerator * (1 + 1e-13))
+    assert differing(stored, almost, ratio=True).starts == ()
 
 
 def hourly(start: datetime, end: datetime, missing: frozenset[datetime] = frozenset()) -> Panel:

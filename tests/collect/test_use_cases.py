@@ -12,6 +12,7 @@ import pytest
 from metricloop.collect.model import Checked, Reading, Row
 from metricloop.collect.ports import SourceReader
 from metricloop.collect.prefetch import PrefetchingReader
+from metricloop.collect.restate import measures_of
 from metricloop.collect.rules import Window
 from metricloop.collect.use_cases import (
     Collected,
@@ -20,7 +21,6 @@ from metricloop.collect.use_cases import (
     fetch,
     keep,
     look_for_due,
-    measures_of,
     read_leaves,
 )
 from metricloop.define.dataset import Agg, Dataset, Measure

@@ -98,6 +98,7 @@ def run_history(
             clock,
             current_project,
             since=first - WARM_UP,
+            settled=True,
             extra_routes=responders.routes() if responders else None,
             extra_timers=responders.timers() if responders else None,
         )

@@ -14,9 +14,11 @@ from metricloop.kernel.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A request: additive components of a dataset's measures per UTC hour in [start, end), grouped by `by`.
+    """A request: a dataset's measures, grouped by the dimensions `by`; empty is the total.
 
-    `by` holds dimensions; empty is the total. `limit` is a cap on rows: more rows raise, they are never cut.
+    Without `buckets`: per hour of [start, end), as the dataset's time zone counts hours; additive measures only. With
+    `buckets`: per interval [from, to) of whole seconds, which may overlap; any measure; rows outside [start, end) are
+    not seen. where: a SQL predicate over dimensions and columns. `limit` is a cap on rows: more raise, never cut.
     """
 
     source: Source
@@ -26,15 +28,22 @@ class Reading:
     start: datetime
     end: datetime
     limit: int = 1_000_000
+    where: str | None = None
+    buckets: tuple[tuple[datetime, datetime], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One hour of one slice: bucket start (UTC), dimension values in the order of `Reading.by`, measure values."""
+    """One bucket of one slice: its start (UTC), dimension values in the order of `Reading.by`, measure values.
+
+    A sum or count of nothing is 0; any other measure of nothing is NaN. end: of the bucket, where the reading named
+    `buckets`; None for an hour.
+    """
 
     bucket: datetime
     values: tuple[str, ...]
     measures: tuple[float, ...]
+    end: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,27 @@ class Tally:
     digest: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """One hour of a source's own table: how many rows, and a digest over all that the dataset uses of them, which does
+    not depend on their order."""
+
+    bucket: datetime
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One hour of a source's own table: how many rows, how many NULLs in each column that is used, how many rows whose
+    key stands in the hour more than once (all but one of them)."""
+
+    bucket: datetime
+    rows: int
+    nulls: Mapping[str, int] = field(default_factory=dict)
+    duplicates: int = 0
+
+
 class Cause(StrEnum):
     """How it came out that stored history is no longer what the source says."""
 
@@ -105,6 +135,9 @@ class Restatement:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a source says about a dataset before it is used: its columns with types, or what is wrong."""
+    """What a source says about a dataset before it is used: columns of its table or SELECT, and of each table that it
+    joins (by the join's name), with types in the source's own words.
+    """
 
     columns: Mapping[str, str]
+    joined: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

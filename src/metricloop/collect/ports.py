@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from metricloop.collect.model import Checked, Collection, Reading, Row
+from metricloop.collect.model import Checked, Checksum, Collection, Profile, Reading, Restatement, Row, Tally
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Source
 from metricloop.kernel.series import Panel
@@ -22,6 +22,29 @@ class SourceReader(Protocol):
         ...
 
     def check(self, source: Source, dataset: Dataset) -> Checked: ...
+
+
+class Examiner(Protocol):
+    """Looks at a source's rows without reading their numbers. Raises SourceFailed like a reader.
+
+    None: this source cannot tell; then nothing is held up, and history is compared by reading it again.
+    """
+
+    def digest(self, reading: Reading) -> Sequence[Checksum] | None:
+        """A checksum of each hour of the reading's window that has rows, oldest first."""
+        ...
+
+    def changed(self, source: Source, dataset: Dataset, since: datetime) -> Sequence[datetime] | None:
+        """Hours of rows whose `updated_column` is at or after `since`, oldest first."""
+        ...
+
+    def newest(self, source: Source, dataset: Dataset, now: datetime) -> datetime | None:
+        """The newest time of a row that is not after `now`."""
+        ...
+
+    def profile(self, reading: Reading) -> Sequence[Profile] | None:
+        """Each hour of the reading's window that has rows, oldest first."""
+        ...
 
 
 class Points(Protocol):
@@ -59,9 +82,29 @@ class Points(Protocol):
 
 
 class Collections(Protocol):
+    """How far each dataset has been collected, and what its buckets held."""
+
     def get(self, dataset: str) -> Collection | None: ...
 
     def put(self, collection: Collection) -> None: ...
+
+    def tallies(self, dataset: str, start: datetime, end: datetime) -> Mapping[datetime, Tally]:
+        """By start, oldest first, those that begin in [start, end)."""
+        ...
+
+    def tallies_at(self, dataset: str, starts: Iterable[datetime]) -> Mapping[datetime, Tally]:
+        """Those of `starts` that there are."""
+        ...
+
+    def put_tallies(self, tallies: Sequence[Tally]) -> None: ...
+
+    def forget_tallies(self, dataset: str, before: datetime) -> None: ...
+
+    def restatements(self, dataset: str, limit: int = 20) -> Sequence[Restatement]:
+        """Newest first."""
+        ...
+
+    def put_restatement(self, restatement: Restatement) -> None: ...
 
 
 class CollectUnit(UnitOfWork, Protocol):

@@ -1,7 +1,8 @@
-"""Which hours are closed, what to read next, and how rows become panels: hours of slices, then local days."""
+"""What to read next, how rows become panels (hours of slices, then local days), and which of them say something new."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,18 +29,10 @@ class Window:
     end: datetime
 
 
-def closed_until(now: datetime, lateness: timedelta) -> datetime:
-    """End, exclusive, of the last hour whose rows are all there: an hour closes `lateness` after its end."""
-    return floor(now - lateness, Grain.HOUR, ZoneInfo("UTC"))
-
-
-def window_due(until: datetime | None, closed: datetime, since: datetime | None = None) -> Window | None:
-    """Closed hours not yet read: from the watermark `until`, or from `since` (default: BACKFILL ago) without one.
-
-    None when nothing has closed since.
-    """
-    first = until or since or closed - BACKFILL
-    start = floor(first, Grain.HOUR, ZoneInfo("UTC"))
+def window_due(until: datetime | None, closed: datetime, first: datetime) -> Window | None:
+    """Closed buckets not yet read: from the watermark `until`, or from `first` without one. None when nothing has
+    closed since."""
+    start = until or first
     return Window(start, closed) if start < closed else None
 
 
@@ -79,12 +72,14 @@ def roll_up(
     measures: tuple[str, ...],
     readings: Mapping[tuple[str, ...], Sequence[Row]],
     known: Sequence[Slice] = (),
+    since: datetime | None = None,
 ) -> Cube:
     """Rows by grouping (`()` is the total, `("carrier",)` each carrier) -> one cube over all their slices.
 
     Slices already `known` come first, in their order, and are zero where the source has no rows: a closed hour
-    without rows is a true zero, not a gap. New ones follow, sorted, and begin with their first row: so a window that is
-    read at once gives the same points as its hours read one by one. Rows of the same cell add up.
+    without rows is a true zero, not a gap. They are known since `since` (None: before the window). New ones follow,
+    sorted, and begin with their first row: so a window that is read at once gives the same points as its hours read one
+    by one. Rows of the same cell add up.
     """
     hours = hours_of(window)
     row_of = {hour: i for i, hour in enumerate(hours)}
@@ -94,7 +89,7 @@ def roll_up(
     place |= {s.pairs: len(known) + i for i, s in enumerate(fresh)}
     values = np.zeros((len(hours), len(place), len(measures)))
     seen = np.zeros((len(hours), len(place)), dtype=bool)
-    seen[:, : len(known)] = True
+    seen[0 if since is None else bisect_left(hours, since) :, : len(known)] = True
     if TOTAL.pairs in place:
         seen[:, place[TOTAL.pairs]] = True  # it exists even where no row does
     for by, rows in readings.items():
@@ -141,6 +136,43 @@ def panel_of(cube: Cube, metric: Metric, collected_at: datetime) -> Panel:
     else:
         denominator = cube.values[:, :, cube.measures.index(metric.denominator)].copy()
     return Panel(cube.slices, cube.hours, numerator.copy(), denominator, (collected_at,) * len(cube.hours))
+
+
+def part_of(cube: Cube, window: Window) -> Cube:
+    """The hours of the cube that lie in the window."""
+    first, end = bisect_left(cube.hours, window.start), bisect_left(cube.hours, window.end)
+    return Cube(cube.hours[first:end], cube.slices, cube.measures, cube.values[first:end], cube.begun[first:end])
+
+
+def differing(stored: Panel, fresh: Panel, *, ratio: bool) -> Panel:
+    """The buckets of `fresh` that say something else than what is stored, to be stored beside it.
+
+    Both have the same slices. What a count's slice had begun stays begun. A stored reading that is newer than the fresh
+    one stands. Sums may differ in their last digits, because no engine adds in the same order twice.
+    """
+    row_of = {start: row for row, start in enumerate(stored.starts)}
+    numerator, denominator = fresh.numerator, fresh.denominator.copy()
+    chosen: list[int] = []
+    for row, start in enumerate(fresh.starts):
+        old = row_of.get(start)
+        if old is None:
+            there = numerator[row].any() or (ratio and denominator[row].any())
+        elif stored.collected_at[old] > fresh.collected_at[row]:
+            there = False
+        else:
+            if not ratio:
+                denominator[row] = np.maximum(denominator[row], stored.denominator[old])
+            there = not (
+                _same(numerator[row], stored.numerator[old]) and _same(denominator[row], stored.denominator[old])
+            )
+        if there:
+            chosen.append(row)
+    starts, read = tuple(fresh.starts[row] for row in chosen), tuple(fresh.collected_at[row] for row in chosen)
+    return Panel(fresh.slices, starts, numerator[chosen], denominator[chosen], read)
+
+
+def _same(one: Floats, other: Floats) -> bool:
+    return bool(np.allclose(one, other, rtol=1e-9, atol=1e-9, equal_nan=True))
 
 
 def to_days(panel: Panel, zone: ZoneInfo, *, ratio: bool) -> Panel:

@@ -11,14 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from metricloop.collect import reconcile
 from metricloop.collect import use_cases as collect
+from metricloop.collect.arrival import next_close, quiet_after
+from metricloop.collect.kept import Kept, kept_of
 from metricloop.collect.model import Collection
 from metricloop.define.dataset import Dataset
+from metricloop.define.model import Metric
 from metricloop.define.project import Project
 from metricloop.kernel.clock import Clock
 from metricloop.kernel.errors import Conflict, MetricloopError, StoreFailed
 from metricloop.kernel.events import Event, Timer
-from metricloop.kernel.grain import HOUR
 from metricloop.kernel.message import Message
 from metricloop.loop.ports import LoopUnit
 from metricloop.loop.routes import ROUTES, TIMERS, Route
@@ -27,6 +30,7 @@ from metricloop.loop.site import Site
 log = logging.getLogger(__name__)
 
 RETRY_SOURCE = timedelta(minutes=5)
+RETRY_HELD = timedelta(minutes=15)
 _TRIES = 3
 # What a route may raise that is its own fault, or its subject's, and no reason to stop everything else.
 _BROKEN = (
@@ -45,18 +49,20 @@ Routes = Mapping[str, Sequence[Route]]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something to do at `at`: read a dataset, or tell a timer."""
+    """Something to do at `at`: read a dataset, compare its history with the source, or tell a timer."""
 
     at: datetime
     dataset: Dataset | None = None
     timer: Timer | None = None
+    history: bool = False
 
 
 class Loop:
     """Runs one site. `load_project` gives the live definitions; `changed` is told of every event after its commit.
 
-    since: where the history of a dataset begins when nothing was collected yet. Extra routes and timers (the demo's
-    scripted responders) come after the loop's own.
+    since: where the history of a dataset begins when nothing was collected yet. settled: the sources are history that
+    does not change, so that it need not be compared every night. Extra routes and timers (the demo's scripted
+    responders) come after the loop's own.
     """
 
     def __init__(
@@ -66,6 +72,7 @@ class Loop:
         load_project: Callable[[LoopUnit], Project],
         *,
         since: datetime | None = None,
+        settled: bool = False,
         changed: Callable[[Event], None] = lambda event: None,
         extra_routes: Routes | None = None,
         extra_timers: Mapping[str, Route] | None = None,
@@ -74,11 +81,13 @@ class Loop:
         self._clock = clock
         self._load_project = load_project
         self._since = since
+        self._settled = settled
         self._changed = changed
         extra = extra_routes or {}
         self._routes = {kind: (*ROUTES.get(kind, ()), *extra.get(kind, ())) for kind in {*ROUTES, *extra}}
         self._timers = {**TIMERS, **(extra_timers or {})}
         self._revision = -1
+        self._used: list[str] = []
         self._failures: dict[str, int] = {}
 
     def next_due(self) -> datetime | None:
@@ -99,7 +108,9 @@ class Loop:
             if due is None or due.at > at or turn_over():
                 return
             moment = self._clock.reach(due.at)
-            if due.dataset is not None:
+            if due.dataset is not None and due.history:
+                self._reconcile(due.dataset, moment)
+            elif due.dataset is not None:
                 self._collect(due.dataset, moment)
             elif due.timer is not None:
                 self._ring(due.timer, moment)
@@ -120,38 +131,62 @@ class Loop:
     def _refresh(self, unit: LoopUnit) -> None:
         revision = unit.definitions.revision()
         if revision != self._revision:
-            self.site.project = self._load_project(unit)
+            project = self.site.project = self._load_project(unit)
+            # Nothing is read from a dataset of which nothing is kept; it would stay due for ever.
+            kept = [m for m in project.metrics.values() if kept_of(project, m) is Kept.HOURS]
+            self._used = sorted({metric.dataset for metric in kept})
             self._revision = revision
 
     def _earliest(self, unit: LoopUnit) -> Due | None:
         project = self.site.project
-        # Nothing is read from a dataset without metrics; it would stay due for ever.
-        used = sorted({metric.dataset for metric in project.metrics.values()})
-        dues = [self._tick_of(unit.collections.get(name), project.datasets[name]) for name in used]
+        dues: list[Due] = []
+        for dataset in (project.datasets[name] for name in self._used):
+            state = unit.collections.get(dataset.name)
+            dues.append(self._tick_of(state, dataset))
+            if not self._settled and state is not None and state.reconciled_at is not None:
+                dues.append(Due(quiet_after(state.reconciled_at, dataset.timezone), dataset, history=True))
         timer = unit.events.next_timer()
         if timer is not None:
             dues.append(Due(timer.due_at, timer=timer))
         return min(dues, key=lambda due: due.at, default=None)
 
     def _tick_of(self, state: Collection | None, dataset: Dataset) -> Due:
-        """When the dataset's next hour closes; a failed source is asked again after a while."""
+        """When the dataset's next bucket closes; a failed source is asked again after a while, and so is one whose data
+        are not ready."""
         if state is not None and state.failed_since is not None and state.last_run_at is not None:
             return Due(state.last_run_at + RETRY_SOURCE, dataset)
+        if state is not None and state.held is not None and state.last_run_at is not None:
+            return Due(state.last_run_at + RETRY_HELD, dataset)
         if state is None or state.until is None:
-            return Due(self._since + HOUR + dataset.lateness if self._since else self._clock.now(), dataset)
-        return Due(state.until + HOUR + dataset.lateness, dataset)
+            return Due(next_close(self._since, dataset) if self._since else self._clock.now(), dataset)
+        return Due(next_close(state.until, dataset), dataset)
+
+    def _hourly(self, dataset: Dataset) -> list[Metric]:
+        """The metrics of the dataset whose hours are kept."""
+        project = self.site.project
+        own = [metric for metric in project.metrics.values() if metric.dataset == dataset.name]
+        return [metric for metric in own if kept_of(project, metric) is Kept.HOURS]
 
     def _collect(self, dataset: Dataset, at: datetime) -> None:
-        project = self.site.project
-        metrics = [m for m in project.metrics.values() if m.dataset == dataset.name]
-        source = project.sources[dataset.source]
+        source = self.site.project.sources[dataset.source]
         with self.site.open_unit(write=False) as look:
-            due = collect.look_for_due(look, dataset, source, metrics, at, self._since)
+            due = collect.look_for_due(look, dataset, source, self._hourly(dataset), at, self._since)
         if due is None:
             return
-        fetched = collect.fetch(self.site.reader, due)  # outside the transaction: a source may be slow
+        fetched = collect.fetch(self.site.reader, due, self.site.examiner)  # outside the transaction: it may be slow
         with self.site.open_unit() as unit:
             collect.keep(unit, fetched)
+
+    def _reconcile(self, dataset: Dataset, at: datetime) -> None:
+        source = self.site.project.sources[dataset.source]
+        with self.site.open_unit(write=False) as look:
+            asked = reconcile.look_to_compare(look, dataset, source, self._hourly(dataset), at)
+        compared = reconcile.compare(self.site.reader, asked, self.site.examiner) if asked else None
+        with self.site.open_unit() as unit:
+            if compared is not None:
+                reconcile.keep_compared(unit, compared)
+            else:
+                reconcile.put_off(unit, dataset.name, at)
 
     def _ring(self, timer: Timer, at: datetime) -> None:
         event = Event(f"{timer.key}@{timer.due_at.isoformat()}", timer.kind, timer.subject, at, timer.data)
