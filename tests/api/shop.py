@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from metricloop.bootstrap.projects import option_issues
 from metricloop.collect.model import Checked, Reading, Row
 from metricloop.define.dataset import Dataset
-from metricloop.define.model import Source
+from metricloop.define.model import Document, Source
+from metricloop.kernel.errors import Issue, SourceFailed
 from metricloop.notify.model import DeliveryResult, DeliveryState, Parcel
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -133,6 +135,29 @@ def _cell(bucket: datetime, number: int) -> dict[str, int]:
     if number == 0 and BAD_FROM <= bucket < BAD_UNTIL:
         unpaid = orders // 2
     return {"orders": orders, "paid": orders - unpaid}
+
+
+class Workshop:
+    """An installation whose one database has two tables; a host called nowhere does not answer."""
+
+    def plugins(self) -> Mapping[str, Sequence[str]]:
+        return {"sources": ["postgres", "files"], "detectors": ["seasonal"], "channels": ["console"]}
+
+    def option_issues(self, documents: Sequence[Document], told: Sequence[Issue]) -> Sequence[Issue]:
+        return option_issues(documents, told)
+
+    def tables(self, source: Source) -> Sequence[str]:
+        if source.options.get("host") == "nowhere":
+            raise SourceFailed("no answer from nowhere", retryable=True, fix="check the address")
+        return ["public.cities", "public.orders"]
+
+    def columns(self, source: Source, table: str) -> Mapping[str, str]:
+        if table != "public.orders":
+            raise SourceFailed(f"there is no table {table}", retryable=False, fix="choose one of its tables")
+        return {"created_at": "timestamp", "city": "text", "status": "text"}
+
+    def try_out(self, source: Source) -> Sequence[str]:
+        return self.tables(source)
 
 
 class Outside:

@@ -26,8 +26,20 @@ DEMANDED = {
     "PUT /loop/mode": "site.mode",
     "PUT /loop/clock": "site.mode",
     "GET /sources": "read",
+    "GET /sources/{name}": "read",
+    "GET /sources/{name}/tables": "read",
+    "GET /sources/{name}/columns": "read",
+    "POST /sources/test": "definition.publish",
+    "GET /definitions": "read",
+    "POST /definitions/check": "read",
+    "POST /definitions/plan": "read",
+    "POST /definitions/publish": "definition.edit",
+    "GET /definitions/{kind}/{name}": "read",
+    "GET /definitions/{kind}/{name}/versions": "read",
     "GET /metrics": "read",
     "GET /metrics/{name}": "read",
+    "GET /metrics/{name}/versions": "read",
+    "GET /metrics/{name}/lineage": "read",
     "GET /metrics/{name}/series": "read",
     "GET /metrics/{name}/slices": "read",
     "GET /monitors": "read",
@@ -67,7 +79,7 @@ DEMANDED = {
     "GET /events": "read",
 }
 # Ids that nobody has, so that a request that gets in does no more than fail to find.
-UNKNOWN = {"id": "999999", "task_id": "nobody-has-it", "name": "nobody_has_it"}
+UNKNOWN = {"id": "999999", "task_id": "nobody-has-it", "name": "nobody_has_it", "kind": "metric"}
 BODIES = {
     "assign": {"person": "nobody"},
     "labels": {"verdict": "true"},

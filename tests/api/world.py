@@ -88,6 +88,10 @@ class World:
         self.loop = Loop(site, self.clock, current_project, since=shop.HISTORY_FROM, changed=self._changed)
 
     @property
+    def workshop(self) -> shop.Workshop:
+        return shop.Workshop()
+
+    @property
     def open_unit(self) -> OpenUnit:
         return self.store.unit
 

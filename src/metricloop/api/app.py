@@ -17,6 +17,7 @@ from metricloop.api.guard import Guard
 from metricloop.api.ports import System
 from metricloop.api.routes import (
     audit,
+    definitions,
     events,
     health,
     incidents,
@@ -29,6 +30,7 @@ from metricloop.api.routes import (
     reviews,
     runs,
     session,
+    sources,
     tasks,
     tokens,
 )
@@ -38,7 +40,8 @@ from metricloop.kernel.errors import Bug
 
 PREFIX = "/api/v1"
 FAMILIES = (
-    session, tokens, loop, metrics, monitors, incidents, labels, reviews, tasks, runs, proposals, people, audit, events,
+    session, tokens, loop, sources, metrics, monitors, definitions, incidents, labels, reviews, tasks, runs, proposals,
+    people, audit, events,
 )  # fmt: skip
 
 # Who is not logged in may log in, ask who he is, and ask whether the server lives. Nothing else.

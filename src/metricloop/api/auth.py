@@ -84,6 +84,8 @@ Approver = Annotated[Caller, Depends(Allow(Permission.APPROVAL_DECIDE))]
 Controller = Annotated[Caller, Depends(Allow(Permission.RUN_CONTROL))]
 Reviewer = Annotated[Caller, Depends(Allow(Permission.REVIEW_WRITE))]
 Decider = Annotated[Caller, Depends(Allow(Permission.PROPOSAL_DECIDE))]
+Editor = Annotated[Caller, Depends(Allow(Permission.DEFINITION_EDIT))]
+Steward = Annotated[Caller, Depends(Allow(Permission.DEFINITION_PUBLISH))]
 ModeSetter = Annotated[Caller, Depends(Allow(Permission.SITE_MODE))]
 AuditReader = Annotated[Caller, Depends(Allow(Permission.AUDIT_READ))]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from metricloop.access.ports import Passwords, Secrets
+from metricloop.define.model import Document, Source
 from metricloop.define.project import Project
 from metricloop.kernel.clock import Clock
+from metricloop.kernel.errors import Issue
 from metricloop.loop.ports import OpenUnit
 
 Listener = Callable[[str, str], None]
@@ -39,6 +41,30 @@ class Trouble(Protocol):
     def fix(self) -> str: ...
 
 
+class Workshop(Protocol):
+    """What an editor of definitions asks of this installation. Whatever asks a source raises SourceFailed."""
+
+    def plugins(self) -> Mapping[str, Collection[str]]:
+        """Installed plugin names by group: sources, detectors, channels, actions."""
+        ...
+
+    def option_issues(self, documents: Sequence[Document], told: Sequence[Issue]) -> Sequence[Issue]:
+        """Options that only a plugin knows to be wrong, beside the issues `told` already."""
+        ...
+
+    def tables(self, source: Source) -> Sequence[str]:
+        """What a source has to read from; none where its plugin cannot tell."""
+        ...
+
+    def columns(self, source: Source, table: str) -> Mapping[str, str]:
+        """Column -> type in the source's own words, in the table's order."""
+        ...
+
+    def try_out(self, source: Source) -> Sequence[str]:
+        """Open a source that need not be live yet, ask for its tables, and close it again."""
+        ...
+
+
 class System(Protocol):
     """The whole system as a door sees it."""
 
@@ -63,6 +89,9 @@ class System(Protocol):
 
     @property
     def changes(self) -> Changes: ...
+
+    @property
+    def workshop(self) -> Workshop: ...
 
     @property
     def url(self) -> str:

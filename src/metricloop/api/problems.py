@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from metricloop.define.versions import StoreMovedOn
 from metricloop.kernel import errors
 
 MEDIA_TYPE = "application/problem+json"
@@ -103,7 +104,7 @@ def of_error(error: errors.MetricloopError) -> JSONResponse:
     detail = f"{error.where}: {error.problem}" if error.where else error.problem
     if isinstance(error, errors.Bug):
         detail = "the server met a state that should be impossible; its log has the details"
-    listed = error.issues if isinstance(error, errors.InvalidProject) else ()
+    listed = error.issues if isinstance(error, errors.InvalidProject | StoreMovedOn) else ()
     issues = [ProblemIssue(where=issue.where, problem=issue.problem, fix=issue.fix) for issue in listed]
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
     return response(status, error.code, title, detail, error.fix, issues, headers)

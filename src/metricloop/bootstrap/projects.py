@@ -61,7 +61,12 @@ def check(folder: Path, *, ask_sources: bool = True) -> list[Issue]:
 def _issues(files: Files, plugins: Mapping[str, Collection[str]]) -> list[Issue]:
     """The issues of the files, and of options that only the detector knows to be wrong."""
     told = check_documents(files.documents, files.issues, plugins).issues
-    return [*files.issues, *(issue for document in files.documents for issue in _detector_issues(document, told))]
+    return [*files.issues, *option_issues(files.documents, told)]
+
+
+def option_issues(documents: Sequence[Document], told: Sequence[Issue]) -> list[Issue]:
+    """Options that only the plugin that takes them knows to be wrong, unless they were told of already."""
+    return [issue for document in documents for issue in _detector_issues(document, told)]
 
 
 def _detector_issues(document: Document, told: Sequence[Issue]) -> Iterator[Issue]:

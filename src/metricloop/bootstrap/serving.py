@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 
 from metricloop.bootstrap.changes import Hub
 from metricloop.bootstrap.projects import apply_folder
+from metricloop.bootstrap.workshop import Workshop
 from metricloop.define.project import Project
 from metricloop.define.use_cases import current_project
 from metricloop.jobs.clocks import DemoClock, Stamp, SystemClock
@@ -100,6 +101,7 @@ class RunningSystem:
         registry = load_registry()
         home = Context(state_folder(settings.database), self.wall_clock)
         self._sources = Sources(registry, Context(settings.project, self.wall_clock))
+        self.workshop = Workshop(registry, self._sources, settings.project)
         channels = ChannelBook(registry, home, lambda: self.project().channels)
         site = Site(
             store.unit,

@@ -65,7 +65,7 @@ class _Told:
     standing: Standing
 
     def meaning(self, change: Change) -> Meaning:
-        says = tuple(_said(each) for each in change.differences) if change.change is ChangeKind.CHANGED else ()
+        says = tuple(said(each) for each in change.differences) if change.change is ChangeKind.CHANGED else ()
         recomputed = tuple(sorted(self.redefined & set(self._touched(change))))
         return Meaning(change, says, tuple(self._means(change, recomputed)), recomputed)
 
@@ -171,7 +171,8 @@ def tree_names(metric: Metric) -> tuple[str, ...]:
     return parse_formula(metric.drivers).names if metric.drivers else ()
 
 
-def _said(difference: Difference) -> Message:
+def said(difference: Difference) -> Message:
+    """One value that differs, in words: plain ones without quotes, long ones cut."""
     part = difference.path
     if difference.before is None:
         return Message("plan.part_added", {"part": part, "after": _plain(difference.after)})

@@ -178,3 +178,28 @@ class _Rules:
 
 def _parts(written: Document | Version | None) -> list[Any]:
     return [written.body.get(part) for part in _SAME_DATA] if written is not None else []
+
+
+def may_publish(project: Project, kind: Kind, name: str, publisher: Publisher) -> bool:
+    """Whether a plain change of a live definition is the publisher's to make; a special one may need a steward yet."""
+    held = permissions(publisher.roles)
+    if Permission.DEFINITION_PUBLISH in held:
+        return True
+    return Permission.DEFINITION_EDIT in held and owners_of(project, kind, name) == (publisher.person.id,)
+
+
+def publishers(project: Project, kind: Kind, name: str) -> tuple[str, ...]:
+    """Ids of who may publish a plain change of it: its owner first."""
+    owners = [project.people[id] for id in owners_of(project, kind, name) if id in project.people]
+    able = [person.id for person in owners if Permission.DEFINITION_EDIT in permissions(person.roles)]
+    return tuple(dict.fromkeys([*able, *stewards(project)]))
+
+
+def owners_of(project: Project, kind: Kind, name: str) -> tuple[str, ...]:
+    """Who answers for a live definition; nobody in particular where this is empty."""
+    if kind is Kind.DATASET:
+        dataset = project.datasets.get(name)
+        return (dataset.owner,) if dataset and dataset.owner else ()
+    watched = project.monitors[name].metric if kind is Kind.MONITOR and name in project.monitors else name
+    metric = project.metrics.get(watched) if kind in (Kind.METRIC, Kind.MONITOR) else None
+    return (metric.governance.owner,) if metric else ()

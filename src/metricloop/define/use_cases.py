@@ -121,6 +121,27 @@ def with_edits(unit: DefineUnit, edits: Sequence[Edit]) -> tuple[Document, ...]:
     return tuple(live.values())
 
 
+def plan_edits(
+    unit: DefineUnit,
+    edits: Sequence[Edit],
+    *,
+    publisher: Publisher,
+    plugins: Plugins | None = None,
+    standing: Standing | None = None,
+) -> Plan:
+    """What `publish_edits` would do, conflicts aside (`moved_past` tells those). Raises InvalidProject."""
+    documents = with_edits(unit, edits)
+    after = read_project(documents, plugins=plugins)
+    named = {(edit.kind, edit.name) for edit in edits}
+    changes = tuple(_ended(each) for each in _plan(unit.definitions, documents) if (each.kind, each.name) in named)
+    return _told(changes, live_project(unit), after, standing, publisher)
+
+
+def moved_past(unit: DefineUnit, edits: Sequence[Edit]) -> tuple[Change, ...]:
+    """Definitions that have moved past what the edits were made from, with what was changed meanwhile."""
+    return tuple(change for edit in edits if (change := _moved(unit.definitions, edit)) is not None)
+
+
 def publish_edits(
     unit: DefineUnit,
     edits: Sequence[Edit],
@@ -137,16 +158,12 @@ def publish_edits(
     """
     if len({(edit.kind, edit.name) for edit in edits}) != len(edits):
         raise InvalidInput("a definition is there twice", fix="send each one once")
-    moved = [change for edit in edits if (change := _moved(unit.definitions, edit)) is not None]
+    moved = moved_past(unit, edits)
     if moved:
         raise StoreMovedOn(moved, fix="look at what was changed meanwhile, and make the change again on top of it")
-    documents = with_edits(unit, edits)
-    after = read_project(documents, plugins=plugins)
-    named = {(edit.kind, edit.name) for edit in edits}
-    changes = tuple(_ended(each) for each in _plan(unit.definitions, documents) if (each.kind, each.name) in named)
-    told = _told(changes, live_project(unit), after, None, publisher)
-    require_publisher(told.refusals, live_project(unit) or after)
-    _write_all(unit, changes, by=publisher.person.id, at=at, origin=origin)
+    told = plan_edits(unit, edits, publisher=publisher, plugins=plugins)
+    require_publisher(told.refusals, current_project(unit))
+    _write_all(unit, told.changes, by=publisher.person.id, at=at, origin=origin)
     return told
 
 

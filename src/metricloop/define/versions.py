@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from metricloop.define.model import Document, Kind, Origin, Version
-from metricloop.kernel.errors import Conflict
+from metricloop.kernel.errors import Conflict, Issue
 
 _OUTSIDE = frozenset({Origin.FILE, Origin.IMPORT})  # origins that the files themselves have brought
 _SHORTEST_PARENT = 8
@@ -78,6 +78,16 @@ class StoreMovedOn(Conflict):
             f"the store has moved past {len(changes)} definition{'s' if len(changes) != 1 else ''}:\n"
             + "\n".join(_told(change) for change in changes),
             fix=fix or _EXPORT_FIRST,
+        )
+
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """Each value that differs, as an issue at its definition."""
+        return tuple(
+            Issue(f"{change.kind} {change.name}", str(difference), self.fix)
+            for change in self.changes
+            for difference in change.differences
         )
 
 

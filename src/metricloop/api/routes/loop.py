@@ -1,4 +1,4 @@
-"""The loop's overview, the site's mode, the demo's clock, the sources."""
+"""The loop's overview, the site's mode, the demo's clock."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from metricloop.api.reads import loop as reads
 from metricloop.api.reads.incidents import OPEN_TASKS
 from metricloop.api.reads.viewpoint import look
 from metricloop.api.routes.tasks import incidents_of
-from metricloop.api.schemas.loop import ClockBody, LoopOverview, ModeBody, SourceRow, TroubleRow
+from metricloop.api.schemas.loop import ClockBody, LoopOverview, ModeBody, TroubleRow
 from metricloop.api.schemas.shared import Stamp
 from metricloop.api.views import loop as views
-from metricloop.api.views.collection import source_row
 from metricloop.api.views.handling import task_row
 from metricloop.api.views.health import health
 from metricloop.api.views.words import stamp
@@ -77,11 +76,3 @@ def set_clock(body: ClockBody, caller: ModeSetter, system: Running) -> Stamp:
     """How fast the demo's clock goes, in seconds per second; there is no such thing where the clock is live."""
     system.set_speed(body.speed)
     return stamp(system)
-
-
-@router.get("/sources")
-def sources(caller: Reader, system: Running) -> list[SourceRow]:
-    """Where data come from, and whether they arrive in time."""
-    with look(system, caller) as (unit, view):
-        states = reads.source_states(unit, view.project, view.now)
-    return [source_row(state, view) for state in states]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime
@@ -12,11 +12,16 @@ from pydantic import AwareDatetime
 from metricloop.api.auth import Reader, Running
 from metricloop.api.reads import tracks
 from metricloop.api.reads.monitors import monitor_rows
+from metricloop.api.reads.sight import IncidentSight, read_seen, spark_seen
 from metricloop.api.reads.viewpoint import look
+from metricloop.api.schemas.definitions import VersionPage
 from metricloop.api.schemas.metrics import Grain as GrainWord
-from metricloop.api.schemas.metrics import MetricPage, MetricRow, Series, SliceRow
+from metricloop.api.schemas.metrics import LineagePage, MetricPage, MetricRow, Series, SliceRow, Status
 from metricloop.api.views import metrics as views
 from metricloop.api.views import series as series_views
+from metricloop.api.views.definitions import version_pages
+from metricloop.define.catalogue import search
+from metricloop.define.lineage import lineage
 from metricloop.define.model import Kind, Metric
 from metricloop.define.project import Project
 from metricloop.kernel.errors import InvalidInput, NotFound
@@ -31,32 +36,65 @@ _DEFAULT_SPAN = {Grain.HOUR: timedelta(days=14), Grain.DAY: timedelta(days=120)}
 _LENGTH = {Grain.HOUR: HOUR, Grain.DAY: timedelta(days=1)}
 
 Name = Annotated[str, Path(max_length=200)]
+Words = Annotated[str | None, Query(max_length=200)]
 SliceText = Annotated[str, Query(max_length=1000, description="carrier:AA,origin:EWR; empty: the total")]
 From = Annotated[AwareDatetime | None, Query(alias="from")]
 To = Annotated[AwareDatetime | None, Query(alias="to")]
 
 
 @router.get("")
-def metrics(caller: Reader, system: Running) -> list[MetricRow]:
-    """All metrics with the newest value of their total."""
+def metrics(
+    caller: Reader,
+    system: Running,
+    q: Words = None,
+    level: Annotated[Literal["L1", "L2", "L3"] | None, Query()] = None,
+    owner: Words = None,
+    status: Annotated[Status | None, Query()] = None,
+    team: Words = None,
+) -> list[MetricRow]:
+    """The catalogue, with each total's newest value; `q` finds names, labels, synonyms, descriptions, best first."""
     with look(system, caller) as (unit, view):
-        open_on = Counter(name for incident in unit.incidents.live() for name in incident.metrics)
-        found = [(m, tracks.spark(unit, view.project, m, view.now)) for m in view.project.metrics.values()]
-    rows = [views.metric_row(metric, track, open_on[metric.name], view) for metric, track in found]
-    return sorted(rows, key=lambda row: (row.level, row.name))
+        mine = caller.person.id if owner == "me" else owner
+        fitting = search(view.project, q or "", level=level, owner=mine, status=status, team=team)
+        shown = IncidentSight(unit, view).of(unit.incidents.live())
+        open_on = Counter(name for incident in shown for name in incident.metrics)
+        found = [(metric, spark_seen(unit, view, metric)) for metric in fitting]
+        return [views.metric_row(metric, track, open_on[metric.name], view) for metric, track in found]
 
 
 @router.get("/{name}")
 def metric(name: Name, caller: Reader, system: Running) -> MetricPage:
-    """One metric: what it is, how it stands, its versions and monitors."""
+    """One metric: what it is in words and as written, how it stands, its versions and monitors."""
     with look(system, caller) as (unit, view):
         found = view.project.metric(name)
-        open_here = sum(name in incident.metrics for incident in unit.incidents.live())
-        row = views.metric_row(found, tracks.spark(unit, view.project, found, view.now), open_here, view)
-        versions = unit.definitions.history(Kind.METRIC, name)
+        shown = IncidentSight(unit, view).of(unit.incidents.live())
+        open_here = sum(name in incident.metrics for incident in shown)
+        row = views.metric_row(found, spark_seen(unit, view, found), open_here, view)
         watching = [m for m in view.project.monitors.values() if m.metric == name]
-        monitors = monitor_rows(unit, view.project, watching)
-    return views.metric_page(row, found, view.project, versions, monitors)
+        collection = unit.collections.get(found.dataset)
+        detail = views.MetricDetail(
+            versions=unit.definitions.history(Kind.METRIC, name),
+            monitors=monitor_rows(unit, view, watching),
+            collected_until=collection.until if collection else None,
+        )
+        return views.metric_page(row, found, detail, view)
+
+
+@router.get("/{name}/versions")
+def metric_versions(name: Name, caller: Reader, system: Running) -> list[VersionPage]:
+    """Who changed what, when: every version with how it differs from the one before, newest first."""
+    with look(system, caller) as (unit, view):
+        found = unit.definitions.history(Kind.METRIC, name)
+        if not found:
+            raise NotFound(f"there is no metric {name!r}", fix="look at the catalogue")
+        return version_pages(found, view)
+
+
+@router.get("/{name}/lineage")
+def metric_lineage(name: Name, caller: Reader, system: Running) -> LineagePage:
+    """What it is made of, down to columns, and what stands on it, up to playbooks."""
+    with look(system, caller) as (_, view):
+        return views.lineage_page(name, lineage(view.project, name), view.project)
 
 
 @router.get("/{name}/series")
@@ -73,12 +111,14 @@ def series(
     with look(system, caller) as (unit, view):
         found, step = _metric(view.project, name, Grain(grain)), Grain(grain)
         begin, stop = _range(step, start, end, view.now)
-        wanted = _known(unit, found, parse_slice(slice))
-        track = tracks.read_track(unit, view.project, found, step, begin, stop, [wanted])
+        asked = parse_slice(slice)
+        view.sight.rows(name)  # whoever sees nothing of it is told so before anything else
+        wanted = _known(unit, found, asked)
+        track = read_seen(unit, view, found, step, begin, stop, wanted)
         collection = unit.collections.get(found.dataset)
         incidents = [
             each
-            for each in unit.incidents.touching(begin, stop)
+            for each in IncidentSight(unit, view).of(unit.incidents.touching(begin, stop))
             if name in each.metrics and each.slice.may_overlap(wanted)
         ]
         labels = [x for x in unit.labels.of_metric(name) if x.start < stop and begin < x.end]
@@ -140,6 +180,7 @@ def slices(
         dimensions = view.project.dataset_of(found).dimensions
         if dimension not in dimensions:
             raise NotFound(f"{name} has no dimension {dimension!r}", fix=f"choose one of: {', '.join(dimensions)}")
-        along = tracks.slices_along(unit, name, dimension)
+        view.sight.rows(name)
+        along = [each for each in tracks.slices_along(unit, name, dimension) if view.sight.shows(name, each)]
         track = tracks.recent(unit, view.project, found, Grain(grain), view.now, along)
     return series_views.slice_rows(track)

@@ -20,15 +20,13 @@ router = APIRouter(prefix="/monitors", tags=["monitors"])
 def monitors(caller: Reader, system: Running) -> list[MonitorRow]:
     """All monitors, by name."""
     with look(system, caller) as (unit, view):
-        project = view.project
-        return monitor_rows(unit, project, list(project.monitors.values()))
+        return monitor_rows(unit, view, list(view.project.monitors.values()))
 
 
 @router.get("/{name}")
 def monitor(name: Annotated[str, Path(max_length=200)], caller: Reader, system: Running) -> MonitorPage:
     """One monitor with its versions and the proposals to change it."""
     with look(system, caller) as (unit, view):
-        project = view.project
-        [row] = monitor_rows(unit, project, [project.monitor(name)])
+        [row] = monitor_rows(unit, view, [view.project.monitor(name)])
         versions = unit.definitions.history(Kind.MONITOR, name)
         return monitor_page(row, versions, unit.proposals.find(monitor=name))

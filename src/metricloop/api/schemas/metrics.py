@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from metricloop.api.schemas.shared import LocalText, PersonRef, Shape, SliceMap, Unit
+from metricloop.api.schemas.shared import LocalText, Message, PersonRef, Shape, SliceMap, Unit
 
 Grain = Literal["hour", "day"]
+AnyGrain = Literal["hour", "day", "week", "month", "quarter", "year"]
+Status = Literal["draft", "certified", "deprecated"]
 
 
 class SparkPoint(Shape):
@@ -19,9 +21,17 @@ class SparkPoint(Shape):
 
 
 class MetricRow(Shape):
+    """access: whether the caller sees its numbers, some of its rows alone, or none; then `value` is null."""
+
     name: str
     label: LocalText
-    type: Literal["simple", "ratio"]
+    type: Literal["simple", "ratio", "derived", "cumulative"]
+    status: Status
+    successor: str | None
+    synonyms: dict[str, list[str]]
+    access: Literal["all", "rows", "none"]
+    teams: list[str]  # that may see it; none: everybody
+    dataset: str
     unit: Unit
     level: str
     good_direction: Literal["up", "down", "none"]
@@ -59,15 +69,75 @@ class MonitorPage(MonitorRow):
     proposals: list[str]
 
 
+class PartRow(Shape):
+    """One measure that the metric is made of, as SQL would write it."""
+
+    measure: str
+    agg: str
+    expr: str
+    filter: str | None
+    percentile: float | None
+
+
+class InputRow(Shape):
+    """One metric that a derived one reckons with."""
+
+    metric: str
+    label: LocalText
+    alias: str
+    offset: str | None
+    offset_to_grain: str | None
+    filter: str | None
+
+
+class DimensionRow(Shape):
+    name: str
+    label: LocalText
+    synonyms: dict[str, list[str]]
+
+
 class MetricPage(MetricRow):
     formula: LocalText
+    words: list[Message]  # the definition in words
     definition: str  # YAML
+    hash: str  # what an edit of it names as its parent
+    may_publish: bool
+    publishers: list[PersonRef]
+    expr: str | None  # the formula of a derived one
+    drivers: str | None  # the formula of its tree
+    parts: list[PartRow]
+    inputs: list[InputRow]
     dimensions: list[str]
-    grains: list[Grain]
+    dimension_rows: list[DimensionRow]
+    rows: list[dict[str, list[str]]]  # to which the caller is narrowed, any of them; none: all
+    grains: list[AnyGrain]
     timezone: str
     lateness_s: float
+    collected_until: datetime | None
+    source: str | None
     versions: list[VersionRow]
     monitors: list[MonitorRow]
+
+
+class NodeRow(Shape):
+    id: str
+    role: Literal["source", "dataset", "column", "measure", "metric", "monitor", "playbook"]
+    name: str
+    label: LocalText
+
+
+class EdgeRow(Shape):
+    """An arrow the way the data go: from what is read to what is made of it."""
+
+    start: str
+    end: str
+    relation: Literal["read", "counted", "filtered", "split", "part", "drives", "watched", "handled"]
+
+
+class LineagePage(Shape):
+    metric: str
+    nodes: list[NodeRow]
+    edges: list[EdgeRow]
 
 
 class SeriesPoint(Shape):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from metricloop.api.schemas.loop import SourceRow
+from metricloop.api.schemas.sources import DatasetRow, SourcePage
 from metricloop.api.views.waiting import COLLECT_GRACE
 from metricloop.api.views.words import Viewpoint, local, seconds
 from metricloop.collect.model import Collection
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Source
 from metricloop.kernel.message import Message
+from metricloop.store.yaml_edit import dump
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +81,35 @@ def source_row(state: SourceState, view: Viewpoint) -> SourceRow:
         last_run_at=max(runs, default=None),
         last_error=view.optional(failed[0].failure) if failed else None,
         datasets=[each.dataset.name for each in state.datasets],
+    )
+
+
+def source_page(state: SourceState, body: Mapping[str, Any], view: Viewpoint) -> SourcePage:
+    """A source with its datasets. `body`: as it is written."""
+    return SourcePage(
+        **dict(source_row(state, view)),
+        definition=dump(dict(body)) if body else "",
+        dataset_rows=[_dataset(each, view) for each in state.datasets],
+    )
+
+
+def _dataset(state: DatasetState, view: Viewpoint) -> DatasetRow:
+    dataset = state.dataset
+    return DatasetRow(
+        name=dataset.name,
+        label=local(dataset.label),
+        owner=view.person(dataset.owner),
+        table=dataset.table or None,
+        sql=dataset.sql,
+        time_column=dataset.time_column,
+        grain=dataset.grain.value,
+        timezone=dataset.timezone.key,
+        lateness_s=seconds(dataset.lateness),
+        dimensions=list(dataset.dimensions),
+        metrics=sorted(m.name for m in view.project.metrics.values() if m.dataset == dataset.name),
+        on_time=state.on_time,
+        collected_until=state.until,
+        last_run_at=state.last_run_at,
+        failed_since=state.failed_since,
+        last_error=view.optional(state.failure),
     )

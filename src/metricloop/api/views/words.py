@@ -14,6 +14,7 @@ from metricloop.api.ports import System
 from metricloop.api.schemas import shared
 from metricloop.define.model import Metric, MetricType
 from metricloop.define.project import Project
+from metricloop.define.sight import Sight
 from metricloop.kernel import message as kernel
 
 T = TypeVar("T")
@@ -28,6 +29,11 @@ class Viewpoint:
     people: Mapping[str, Person]
     now: datetime
     caller: Caller
+
+    @property
+    def sight(self) -> Sight:
+        """What the caller sees of the project's numbers."""
+        return Sight(self.project, self.caller.person)
 
     def may(self, permission: Permission) -> bool:
         return permission in permissions(self.caller.roles)

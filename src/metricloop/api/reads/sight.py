@@ -1,0 +1,136 @@
+"""What of the stored numbers this caller is shown: tracks narrowed to their rows, incidents they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+
+from metricloop.access.grants import Rows
+from metricloop.api.reads import tracks
+from metricloop.api.views.track import Track
+from metricloop.api.views.waiting import Facts
+from metricloop.api.views.words import Viewpoint
+from metricloop.define.model import Kind, Metric
+from metricloop.kernel.errors import NotFound, NotPermitted
+from metricloop.kernel.grain import Grain
+from metricloop.kernel.message import Message
+from metricloop.kernel.series import Floats, Panel
+from metricloop.kernel.slices import TOTAL, Slice
+from metricloop.loop.ports import LoopUnit
+from metricloop.triage.model import Incident
+
+
+def read_seen(
+    unit: LoopUnit, view: Viewpoint, metric: Metric, grain: Grain, start: datetime, end: datetime, wanted: Slice
+) -> Track:
+    """The slice as this caller sees it; the total of somebody who sees rows alone is that of these rows.
+
+    Raises NotPermitted where nothing of it is shown, or where stored points cannot be narrowed that way.
+    """
+    parts = seen_parts(metric, view.sight.rows(metric.name), wanted)
+    return as_one(tracks.read_track(unit, view.project, metric, grain, start, end, parts))
+
+
+def spark_seen(unit: LoopUnit, view: Viewpoint, metric: Metric) -> Track | None:
+    """The last days or hours of the metric's total as this caller sees it; None where they see none."""
+    try:
+        parts = seen_parts(metric, view.sight.rows(metric.name), TOTAL)
+    except NotPermitted:
+        return None
+    return as_one(tracks.spark(unit, view.project, metric, view.now, parts))
+
+
+def seen_parts(metric: Metric, rows: Rows | None, wanted: Slice) -> list[Slice]:
+    """Stored slices that add up to what is wanted within the rows. Raises NotPermitted where none do."""
+    if rows is None or rows.holds(wanted):
+        return [wanted]
+    single = rows.single() if wanted == TOTAL else None
+    if single is not None and (metric.additive or len(single[1]) == 1):
+        dimension, values = single
+        return [Slice.of({dimension: value}) for value in values]
+    fix = f"you see {rows.predicate()}; ask the source with POST /metrics/{metric.name}/query"
+    raise NotPermitted(f"{metric.name} is stored by single dimensions, which cannot be narrowed to your rows", fix=fix)
+
+
+def as_one(track: Track) -> Track:
+    """Several slices as their sum. Nothing was expected of the sum, so that it has no band."""
+    if len(track.panel.slices) == 1:
+        return track
+    panel = track.panel
+    ratio = track.metric.is_ratio
+    below = panel.denominator.sum(axis=1) if ratio else panel.denominator.max(axis=1, initial=0.0)
+    whole = Panel((TOTAL,), panel.starts, panel.numerator.sum(axis=1)[:, None], below[:, None], panel.collected_at)
+    unknown: Floats = np.full(whole.numerator.shape, np.nan)
+    calm = np.zeros(whole.numerator.shape, dtype=np.bool_)
+    return replace(track, panel=whole, expected=unknown, lower=unknown, upper=unknown, score=unknown, anomalous=calm)
+
+
+@dataclass(frozen=True)
+class IncidentSight:
+    """Which incidents the caller is shown: whole, or their rows of it without what other rows did, or not at all.
+
+    Whoever has an incident, or a task of it, sees it whole: one cannot handle what one does not see.
+    """
+
+    unit: LoopUnit
+    view: Viewpoint
+
+    @cached_property
+    def _restricted(self) -> bool:
+        return self.view.sight.restricted
+
+    @cached_property
+    def _mine(self) -> frozenset[int]:
+        """Incidents of the caller's tasks, done or not."""
+        tasks = self.unit.tasks.find(assignee=self.view.caller.person.id, limit=1000)
+        return frozenset(task.incident for task in tasks if task.incident is not None)
+
+    def shows(self, incident: Incident) -> bool:
+        return self.whole(incident) or self.view.sight.shows(incident.metric, incident.slice)
+
+    def whole(self, incident: Incident) -> bool:
+        person = self.view.caller.person.id
+        if not self._restricted or incident.owner == person or incident.number in self._mine:
+            return True
+        if incident.metric in self.view.project.metrics:
+            return self.view.sight.whole(incident.metric)
+        return self._open_when_it_ended(incident.metric)
+
+    def _open_when_it_ended(self, metric: str) -> bool:
+        """Of a metric that is no more: as its last version had it. What was never a metric is about data, for all."""
+        last = self.unit.definitions.newest(Kind.METRIC, metric)
+        if last is None:
+            return True
+        person, teams = self.view.caller.person, self.view.project.teams
+        access = dict(last.body.get("governance", {})).get("access") or ()
+        narrowed = any(name in teams and teams[name].grants for name in person.teams)
+        return not narrowed and (not access or bool(set(access) & set(person.teams)))
+
+    def require(self, number: int) -> Incident:
+        """The incident. Raises NotFound where it is not, or not for this caller."""
+        incident = self.unit.incidents.get(number)
+        if incident is None or not self.shows(incident):
+            raise NotFound(f"there is no incident {number}", fix="look at the list of incidents")
+        return self.shown(incident)
+
+    def shown(self, incident: Incident) -> Incident:
+        """Without the head line's numbers, which are those of all rows, where the caller sees some rows alone."""
+        if self.whole(incident):
+            return incident
+        said = Message("headline.within_rows", {"metric": incident.metric, "slice": incident.slice.as_dict()})
+        return replace(incident, headline=said)
+
+    def of(self, incidents: Iterable[Incident]) -> list[Incident]:
+        return [self.shown(each) for each in incidents if self.shows(each)]
+
+    def facts(self, found: Sequence[Facts]) -> list[Facts]:
+        """Rows of a list: those shown, each without what other rows did."""
+        return [
+            each if self.whole(each.incident) else replace(each, incident=self.shown(each.incident), attribution=None)
+            for each in found
+            if self.shows(each.incident)
+        ]
