@@ -91,6 +91,27 @@ class Tally:
     digest: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """One hour of a source's own table: how many rows, and a digest over all that the dataset uses of them, which does
+    not depend on their order."""
+
+    bucket: datetime
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One hour of a source's own table: how many rows, how many NULLs in each column that is used, how many rows whose
+    key stands in the hour more than once (all but one of them)."""
+
+    bucket: datetime
+    rows: int
+    nulls: Mapping[str, int] = field(default_factory=dict)
+    duplicates: int = 0
+
+
 class Cause(StrEnum):
     """How it came out that stored history is no longer what the source says."""
 
@@ -114,6 +135,9 @@ class Restatement:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a source says about a dataset before it is used: its columns with types, or what is wrong."""
+    """What a source says about a dataset before it is used: columns of its table or SELECT, and of each table that it
+    joins (by the join's name), with types in the source's own words.
+    """
 
     columns: Mapping[str, str]
+    joined: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
