@@ -17,14 +17,14 @@ from metricloop.collect.aggregates import Aggregate, aggregate_of, aggregated, m
 from metricloop.collect.dialects import DIALECTS, Dialect, dialect_of, number, string
 from metricloop.collect.model import Reading
 from metricloop.collect.rows_read import buckets_of, by_calendar, late_by, rows_of
-from metricloop.collect.scope import Scope, where_of
+from metricloop.collect.scope import Scope, checked_select, where_of
 from metricloop.collect.wall_times import wall_bound
 from metricloop.define.dataset import Dataset
 from metricloop.kernel.clock import utc
 from metricloop.kernel.errors import InvalidInput
 from metricloop.kernel.grain import Grain, floor
 
-__all__ = ["DIALECTS", "NONE", "compile_reading", "rows_of", "where_of"]
+__all__ = ["DIALECTS", "NONE", "Plan", "compile_reading", "compile_select", "named_columns", "rows_of", "where_of"]
 
 NONE = "(none)"  # how a NULL dimension value is called
 _CALENDAR = "c"
@@ -38,6 +38,8 @@ def compile_reading(reading: Reading, dialect: str) -> str:
     """
     rules = dialect_of(dialect)
     plan = Plan(reading, rules)
+    if reading.buckets is None:
+        _check_additive(reading)
     values = [aggregate_of(reading.dataset, measure_of(reading.dataset, name), plan.scope) for name in reading.measures]
     if rules.percentile is None and any(value.share is not None for value in values):
         query = _by_place(plan, values)
@@ -45,6 +47,11 @@ def compile_reading(reading: Reading, dialect: str) -> str:
         columns = {f"m{i}": aggregated(value, rules) for i, value in enumerate(values)}
         query = plan.grouped({**plan.keys, **columns})
     return query.limit(reading.limit + 1).sql(dialect=dialect)
+
+
+def compile_select(dataset: Dataset, dialect: str) -> str:
+    """The SELECT that a dataset is written as, checked, as it is sent. Raises InvalidInput."""
+    return checked_select(dataset, dialect_of(dialect)).sql()
 
 
 class Plan:
@@ -63,7 +70,7 @@ class Plan:
         conditions = list(self.dialect.within(self.scope.time, *bounds))
         if reading.where is not None:
             conditions.append(self.scope.condition(reading.where, f"dataset {dataset.name}, where"))
-        query = exp.select(*_named(columns)).where(exp.and_(*conditions))
+        query = exp.select(*named_columns(columns)).where(exp.and_(*conditions))
         return self.scope.read_by(query, self._calendar())
 
     def grouped(self, columns: dict[str, exp.Expr]) -> exp.Select:
@@ -92,7 +99,7 @@ class Plan:
         dataset = self.reading.dataset
         lines = [
             exp.select(
-                *_named(
+                *named_columns(
                     {
                         "i": number(i),
                         "s": dialect_instant(self.dialect, dataset, start),
@@ -130,8 +137,8 @@ def _by_place(plan: Plan, values: Sequence[Aggregate]) -> exp.Select:
             ranked |= {f"r{i}": _place_in_group(names, cell), f"n{i}": _count_in_group(names, cell)}
             total = weighted(_column(f"r{i}"), _column(f"n{i}"), exp.cast(cell, "double"), value.share)
         final[f"m{i}"] = told(_column(f"t{i}"), total) if f"t{i}" in cells else total
-    rows = exp.select(*_named(ranked)).from_(plan.rows({**plan.keys, **cells}).subquery("t"))
-    return exp.select(*_named(final)).from_(rows.subquery("p")).group_by(*(_column(name) for name in names))
+    rows = exp.select(*named_columns(ranked)).from_(plan.rows({**plan.keys, **cells}).subquery("t"))
+    return exp.select(*named_columns(final)).from_(rows.subquery("p")).group_by(*(_column(name) for name in names))
 
 
 def _place_in_group(group: Sequence[str], cell: exp.Expr) -> exp.Expr:
@@ -151,6 +158,9 @@ def _check_hours(reading: Reading) -> None:
     for at in (reading.start, reading.end):
         if floor(at, Grain.HOUR, reading.dataset.timezone) != utc(at):
             raise InvalidInput(f"{at.isoformat()} is not a whole hour", fix="read whole hours only")
+
+
+def _check_additive(reading: Reading) -> None:
     for name in reading.measures:
         measure = measure_of(reading.dataset, name)
         if not measure.agg.additive:
@@ -161,7 +171,8 @@ def _check_hours(reading: Reading) -> None:
             )
 
 
-def _named(columns: dict[str, exp.Expr]) -> list[exp.Expr]:
+def named_columns(columns: dict[str, exp.Expr]) -> list[exp.Expr]:
+    """Trees as columns of a SELECT, each with its name."""
     return [
         tree if isinstance(tree, exp.Column) and not tree.table and tree.name == name else _alias(tree, name)
         for name, tree in columns.items()

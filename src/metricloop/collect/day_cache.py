@@ -11,15 +11,17 @@ from datetime import datetime, timedelta
 from metricloop.collect.model import Reading, Row
 from metricloop.collect.ports import SourceReader
 from metricloop.kernel.errors import SourceFailed
+from metricloop.kernel.grain import hour_offset
 
 _DAY = timedelta(days=1)
 _Key = tuple[str, str, tuple[str, ...], tuple[str, ...], str | None, datetime]
 
 
 class DayCache:
-    """Answers a reading from whole UTC days of another reader. For history that does not change; not thread safe.
+    """Answers a reading from whole days of hours of another reader. For history that does not change; not thread safe.
 
-    Never lets rows outside the asked window out. Buckets other than hours go straight through. `days`: how many days it keeps, the least recently used go first.
+    Never lets rows outside the asked window out. Buckets other than hours go straight through. `days`: how many days it
+    keeps, the least recently used go first.
     """
 
     def __init__(self, reader: SourceReader, days: int = 400) -> None:
@@ -63,7 +65,8 @@ def _key(reading: Reading, day: datetime) -> _Key:
 
 
 def _days_of(reading: Reading) -> list[datetime]:
-    first = reading.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    late = hour_offset(reading.dataset.timezone)  # so that days begin with an hour of the dataset
+    first = (reading.start - late).replace(hour=0, minute=0, second=0, microsecond=0) + late
     return [first + i * _DAY for i in range(max(0, -((first - reading.end) // _DAY)))]
 
 

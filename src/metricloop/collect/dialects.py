@@ -20,6 +20,7 @@ _FORMAT = "%Y-%m-%d %H:%M:%S"
 
 Tree = exp.Expr
 HourRule = Callable[[Tree, int], Tree]
+BoundRule = Callable[[Tree, Tree], Sequence[Tree]]
 PercentileRule = Callable[[Tree, float], Tree]
 
 
@@ -32,12 +33,12 @@ class Dialect:
     """How one engine is asked, apart from what sqlglot knows. `name` is sqlglot's.
 
     hour(time, minutes): the naive full hour around a time, hours beginning `minutes` late (then not added again), as a
-    time, a text, or hours since ANCHOR. instant: a naive time. within: conditions for low <= time < high, the bare
-    column among them, so that an index serves. text: a value as text, byte for byte. equal: the keys of a join.
-    exact: a value of which no two are taken for one by a collation. percentile: None where only window functions can
-    do it. digest: adds up a hash of a text. fit: an author's tree, so that it means the same here. guards_numbers: the
-    engine adds up text as zeros. filters: aggregates with FILTER are quicker than with CASE. by_place: GROUP BY 1 means
-    the first column. folds_up: plain names are kept in capitals.
+    time, a text, or hours since ANCHOR. instant: a naive time. since, until: conditions for low <= time and for
+    time < high, the bare column among them, so that an index serves. latest: the greatest time. text: a value as text,
+    byte for byte. equal: the keys of a join. exact: a value of which no two are taken for one by a collation.
+    percentile: None where only window functions can do it. digest: adds up a hash of a text. fit: an author's tree, so
+    that it means the same here. guards_numbers: the engine adds up text as zeros. filters: aggregates with FILTER are
+    quicker than with CASE. by_place: GROUP BY 1 means the first column. folds_up: plain names are kept in capitals.
     """
 
     name: str
@@ -45,7 +46,9 @@ class Dialect:
     digest: Callable[[Tree], Tree]
     percentile: PercentileRule | None
     instant: Callable[[datetime], Tree]
-    within: Callable[[Tree, Tree, Tree], Sequence[Tree]]
+    since: BoundRule
+    until: BoundRule
+    latest: Callable[[Tree], Tree]
     text: Callable[[Tree], Tree]
     equal: Callable[[Tree, Tree], Sequence[Tree]]
     exact: Callable[[Tree], Tree] = _same
@@ -54,6 +57,10 @@ class Dialect:
     guards_numbers: bool = False
     by_place: bool = True
     folds_up: bool = False
+
+    def within(self, time: Tree, low: Tree, high: Tree) -> Sequence[Tree]:
+        """Conditions for low <= time < high."""
+        return *self.since(time, low), *self.until(time.copy(), high)
 
 
 def dialect_of(name: str) -> Dialect:
@@ -90,8 +97,16 @@ def _plain_string(at: datetime) -> Tree:
     return string(at.strftime(_FORMAT))
 
 
-def _bare(time: Tree, low: Tree, high: Tree) -> Sequence[Tree]:
-    return exp.GTE(this=time, expression=low), exp.LT(this=time.copy(), expression=high)
+def _since(time: Tree, low: Tree) -> Sequence[Tree]:
+    return (exp.GTE(this=time, expression=low),)
+
+
+def _until(time: Tree, high: Tree) -> Sequence[Tree]:
+    return (exp.LT(this=time, expression=high),)
+
+
+def _latest(time: Tree) -> Tree:
+    return exp.Max(this=time)
 
 
 def _equal(one: Tree, other: Tree) -> Sequence[Tree]:
@@ -153,23 +168,37 @@ def _hour_bigquery(time: Tree, minutes: int) -> Tree:
     return call("DATETIME_TRUNC", naive, exp.var("HOUR"))
 
 
-def _within_sqlite(time: Tree, low: Tree, high: Tree) -> Sequence[Tree]:
-    """SQLite keeps times as text in several forms; only DATETIME() makes them comparable. Any form begins with its
-    date, so an index on the column can narrow it down to a day more on each side.
-    """
-    rough = _bare(time, call("DATE", low, string("-1 day")), call("DATE", high.copy(), string("+2 days")))
-    return *rough, *_bare(call("DATETIME", time.copy()), low.copy(), high)
+# SQLite keeps times as text in several forms; only DATETIME() makes them comparable. Any form begins with its date, so
+# an index on the column can narrow it down to a day more on each side.
+
+
+def _since_sqlite(time: Tree, low: Tree) -> Sequence[Tree]:
+    rough = exp.GTE(this=time, expression=call("DATE", low, string("-1 day")))
+    return rough, exp.GTE(this=call("DATETIME", time.copy()), expression=low.copy())
+
+
+def _until_sqlite(time: Tree, high: Tree) -> Sequence[Tree]:
+    rough = exp.LT(this=time, expression=call("DATE", high, string("+2 days")))
+    return rough, exp.LT(this=call("DATETIME", time.copy()), expression=high.copy())
 
 
 def _text_clickhouse(value: Tree) -> Tree:
     return exp.cast(value, exp.DataType.build("Nullable(String)", dialect="clickhouse"))
 
 
-def _within_bigquery(time: Tree, low: Tree, high: Tree) -> Sequence[Tree]:
-    """A literal becomes what the column is, a DATETIME or a TIMESTAMP; a column of literals does not."""
-    if isinstance(low, exp.Literal):
-        return _bare(time, low, high)
-    return _bare(*(exp.cast(one, "datetime") for one in (time, low, high)))
+# BigQuery: a literal becomes what the column is, a DATETIME or a TIMESTAMP; a column of literals does not.
+
+
+def _since_bigquery(time: Tree, low: Tree) -> Sequence[Tree]:
+    return _since(time, low) if isinstance(low, exp.Literal) else _since(*_datetimes(time, low))
+
+
+def _until_bigquery(time: Tree, high: Tree) -> Sequence[Tree]:
+    return _until(time, high) if isinstance(high, exp.Literal) else _until(*_datetimes(time, high))
+
+
+def _datetimes(one: Tree, other: Tree) -> tuple[Tree, Tree]:
+    return exp.cast(one, "datetime"), exp.cast(other, "datetime")
 
 
 def _instant_clickhouse(at: datetime) -> Tree:
@@ -213,7 +242,9 @@ _PLAIN = Dialect(
     digest=_sum_of(_calling("HASH")),
     percentile=_percentile_within,
     instant=_timestamp,
-    within=_bare,
+    since=_since,
+    until=_until,
+    latest=_latest,
     text=_as_text,
     equal=_equal,
 )
@@ -224,14 +255,22 @@ def _xxhash_trino(text: Tree) -> Tree:
 
 
 _ALL = (
-    replace(_PLAIN, name="duckdb", percentile=_percentile_by("QUANTILE_CONT"), filters=True),
+    replace(
+        _PLAIN,
+        name="duckdb",
+        percentile=_percentile_by("QUANTILE_CONT"),
+        latest=lambda time: exp.cast(exp.Max(this=time), "timestamp"),  # with a zone, its driver wants a package more
+        filters=True,
+    ),
     replace(
         _PLAIN,
         name="sqlite",
         hour=_hour_sqlite,
         percentile=None,
         instant=_plain_string,
-        within=_within_sqlite,
+        since=_since_sqlite,
+        until=_until_sqlite,
+        latest=lambda time: exp.Max(this=call("DATETIME", time)),
         digest=_sum_of(_calling("metricloop_hash")),
         exact=_binary_collation,
         fit=lambda tree: exact_matches(fitted(tree, "sqlite"), "sqlite"),
@@ -256,6 +295,7 @@ _ALL = (
         hour=_hour_clickhouse,
         percentile=_percentile_clickhouse,
         instant=_instant_clickhouse,
+        latest=lambda time: call("toDateTime", exp.Max(this=time), string("UTC")),
         text=_text_clickhouse,
         digest=_sum_of(_calling("cityHash64")),
     ),
@@ -275,7 +315,8 @@ _ALL = (
         hour=_hour_bigquery,
         percentile=None,
         instant=_plain_string,
-        within=_within_bigquery,
+        since=_since_bigquery,
+        until=_until_bigquery,
         digest=_sum_of(lambda text: exp.cast(call("FARM_FINGERPRINT", text), "bignumeric")),
     ),
     replace(_PLAIN, name="redshift", digest=_wide(_calling("FNV_HASH"))),

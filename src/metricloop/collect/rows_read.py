@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
 
 import numpy as np
@@ -64,6 +64,12 @@ def late_by(reading: Reading) -> frozenset[timedelta]:
     return shifts(reading.start, reading.end, dataset.time_column_zone, dataset.timezone)
 
 
+def late_on(dataset: Dataset, at: datetime) -> timedelta:
+    """The same at one time, for questions about rows of any time."""
+    (late,) = shifts(at, at, dataset.time_column_zone, dataset.timezone)
+    return late
+
+
 def buckets_of(reading: Reading) -> Sequence[tuple[datetime, datetime]]:
     """The intervals of a reading; hours where it names none."""
     if reading.buckets is not None:
@@ -97,7 +103,9 @@ def hour_read(cell: object, dataset: Dataset, late: timedelta) -> datetime:
 
 
 def time_read(cell: object) -> datetime:
-    """A time as a driver gives it: a datetime, or ISO 8601 text. Raises SourceFailed."""
+    """A time as a driver gives it: a datetime, a date, or ISO 8601 text. Raises SourceFailed."""
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return datetime.combine(cell, time.min)
     try:
         at = datetime.fromisoformat(cell) if isinstance(cell, str) else cell
     except ValueError:

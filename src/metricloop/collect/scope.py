@@ -14,7 +14,7 @@ from sqlglot import exp
 from metricloop.collect.dialects import Dialect
 from metricloop.collect.expressions import parse_expression, parse_filter
 from metricloop.define.dataset import Dataset, Dimension, Join
-from metricloop.define.sql_select import check_select
+from metricloop.define.sql_select import Select, check_select
 from metricloop.define.sql_text import Refused
 from metricloop.kernel.errors import InvalidInput
 
@@ -26,6 +26,14 @@ _Q = TypeVar("_Q", bound=exp.Expr)
 def where_of(dataset: Dataset) -> str:
     place = f"table {dataset.table}" if dataset.sql is None else "sql"
     return f"dataset {dataset.name} (source {dataset.source}, {place})"
+
+
+def checked_select(dataset: Dataset, dialect: Dialect) -> Select:
+    """The query that a dataset is written as. Raises InvalidInput with the reason when it is refused."""
+    try:
+        return check_select(dataset.sql or "", dialect.name)
+    except Refused as error:
+        raise InvalidInput(error.problem, where=f"dataset {dataset.name}, sql", fix=error.fix) from error
 
 
 class Scope:
@@ -78,10 +86,7 @@ class Scope:
         dataset = self._dataset
         if dataset.sql is None:
             return self._table(dataset.table, _FACT)
-        try:
-            return check_select(dataset.sql, self._dialect.name).subquery(_FACT)
-        except Refused as error:
-            raise InvalidInput(error.problem, where=f"dataset {dataset.name}, sql", fix=error.fix) from error
+        return checked_select(dataset, self._dialect).subquery(_FACT)
 
     def _join(self, join: Join) -> exp.Join:
         alias = _alias(join.name)

@@ -40,6 +40,11 @@ def hour_of_wall(wall: datetime, zone: ZoneInfo, days: ZoneInfo) -> datetime:
     return floor(wall.replace(tzinfo=zone), Grain.HOUR, days)
 
 
+def instant_of(at: datetime, zone: ZoneInfo) -> datetime:
+    """A time as a source has it, in UTC: one without a zone is a time of `zone`."""
+    return utc(at if at.tzinfo is not None else at.replace(tzinfo=zone))
+
+
 def shifts(start: datetime, end: datetime, zone: ZoneInfo, days: ZoneInfo) -> frozenset[timedelta]:
     """How long after the full hours of `zone`'s clock those of `days` begin, within [start, end).
 

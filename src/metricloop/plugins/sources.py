@@ -5,13 +5,34 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from metricloop.plugins.landed_rows import OpenLanding, place_of
 from metricloop.plugins.landed_source import LandedSource
 from metricloop.plugins.registry import Registry, checked_options, plugin_failed
 from metricloop.sdk import Context, InvalidInput, LandingSource, OpenSource, SourceFailed
-from metricloop.sdk.host import Checked, Dataset, Reading, Row, Source, compile_reading, rows_of, where_of
+from metricloop.sdk.host import (
+    Checked,
+    Checksum,
+    Dataset,
+    Profile,
+    Reading,
+    Row,
+    Source,
+    changed_of,
+    compile_changed,
+    compile_digest,
+    compile_newest,
+    compile_profile,
+    compile_reading,
+    compile_select,
+    digests_of,
+    newest_of,
+    profiles_of,
+    rows_of,
+    where_of,
+)
 
 T = TypeVar("T")
 
@@ -29,28 +50,48 @@ class Sources:
 
     def read(self, reading: Reading) -> Sequence[Row]:
         """Rows in order of bucket, then dimension values. Raises SourceFailed, saying where and how to fix it."""
-        where = where_of(reading.dataset)
+        return self._asked(reading, compile_reading, rows_of)
 
-        def rows() -> Sequence[Row]:
-            opened = self._opened(reading.source)
-            sql = compile_reading(reading, opened.dialect)
-            raw = opened.read_for(reading, sql) if isinstance(opened, LandedSource) else opened.read(sql)
-            return rows_of(reading, raw)
+    def digest(self, reading: Reading) -> Sequence[Checksum]:
+        """A checksum of each bucket of the reading that has rows, oldest first. Raises SourceFailed."""
+        return self._asked(reading, compile_digest, digests_of)
 
-        return _guarded(reading.source, where, rows)
+    def profile(self, reading: Reading) -> Sequence[Profile]:
+        """How many rows, NULLs and repeated keys each bucket of the reading has, oldest first. Raises SourceFailed."""
+        return self._asked(reading, compile_profile, profiles_of)
 
-    def compiled(self, reading: Reading) -> tuple[str, str]:
-        """(dialect, statement) as `read` sends it; sends nothing. Raises SourceFailed."""
+    def changed(self, source: Source, dataset: Dataset, since: datetime) -> Sequence[datetime] | None:
+        """Hours of rows updated since then, oldest first; None where the dataset names no column that tells."""
+        if dataset.updated_column is None:
+            return None
 
-        def text() -> tuple[str, str]:
-            dialect = self._opened(reading.source).dialect
-            return dialect, compile_reading(reading, dialect)
+        def hours() -> Sequence[datetime]:
+            opened = self._opened(source)
+            return changed_of(dataset, since, opened.read(compile_changed(dataset, since, opened.dialect)))
 
-        return _guarded(reading.source, where_of(reading.dataset), text)
+        return _guarded(source, where_of(dataset), hours)
+
+    def newest(self, source: Source, dataset: Dataset, now: datetime) -> datetime | None:
+        """The newest time of a row that is not after `now`; None where there is none. Raises SourceFailed."""
+
+        def time() -> datetime | None:
+            opened = self._opened(source)
+            return newest_of(dataset, opened.read(compile_newest(dataset, now, opened.dialect)))
+
+        return _guarded(source, where_of(dataset), time)
 
     def check(self, source: Source, dataset: Dataset) -> Checked:
-        """The columns of the dataset's table, or SourceFailed."""
-        return _guarded(source, where_of(dataset), lambda: Checked(dict(self._opened(source).columns(dataset.table))))
+        """The columns of the dataset's table, or of its SELECT, and of the tables that it joins; or SourceFailed."""
+
+        def columns() -> Checked:
+            opened = self._opened(source)
+            if dataset.sql is None:
+                own = dict(opened.columns(dataset.table))
+            else:
+                own = dict(opened.describe(compile_select(dataset, opened.dialect)))
+            return Checked(own, {join.name: dict(opened.columns(join.table)) for join in dataset.joins})
+
+        return _guarded(source, where_of(dataset), columns)
 
     def tables(self, source: Source) -> Sequence[str]:
         """What it has to read from, as a dataset would write it. Raises SourceFailed."""
@@ -66,6 +107,20 @@ class Sources:
             for _, opened in self._open.values():
                 opened.close()
             self._open.clear()
+
+    def _asked(
+        self,
+        reading: Reading,
+        compile: Callable[[Reading, str], str],
+        read: Callable[[Reading, Sequence[Sequence[object]]], Sequence[T]],
+    ) -> Sequence[T]:
+        def answer() -> Sequence[T]:
+            opened = self._opened(reading.source)
+            sql = compile(reading, opened.dialect)
+            raw = opened.read_for(reading, sql) if isinstance(opened, LandedSource) else opened.read(sql)
+            return read(reading, raw)
+
+        return _guarded(reading.source, where_of(reading.dataset), answer)
 
     def _opened(self, source: Source) -> OpenSource:
         mark = json.dumps([source.plugin, source.options], sort_keys=True, default=str)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -150,9 +151,14 @@ class SqliteSource:
             connection = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False)
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA case_sensitive_like = ON")  # as every other engine has it
+            connection.create_function("metricloop_hash", 1, _hash, deterministic=True)  # SQLite has none of its own
         except sqlite3.Error as error:
             raise self._failed(error) from error
         return _Session(connection)
+
+
+def _hash(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def _allow(action: int, first: str | None, second: str | None, schema: str | None, trigger: str | None) -> int:

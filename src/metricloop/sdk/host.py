@@ -1,6 +1,6 @@
 """What the hosts of plugins (`metricloop.plugins`) need from the stages, in one place. Not for plugin authors."""
 
-from metricloop.collect.compile import compile_reading, rows_of, where_of
+from metricloop.collect.compile import compile_reading, compile_select
 from metricloop.collect.landing import (
     GRACE,
     LandedRow,
@@ -17,7 +17,19 @@ from metricloop.collect.landing import (
     set_aside,
     sound,
 )
-from metricloop.collect.model import Checked, Reading, Row
+from metricloop.collect.model import Checked, Checksum, Profile, Reading, Row
+from metricloop.collect.probes import (
+    changed_of,
+    compile_changed,
+    compile_digest,
+    compile_newest,
+    compile_profile,
+    digests_of,
+    newest_of,
+    profiles_of,
+)
+from metricloop.collect.rows_read import rows_of
+from metricloop.collect.scope import where_of
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Source
 from metricloop.define.responsibility import ChannelDefinition
@@ -28,16 +40,25 @@ __all__ = [
     "GRACE",
     "ChannelDefinition",
     "Checked",
+    "Checksum",
     "Dataset",
     "LandedRow",
     "Landing",
     "LandingUnit",
     "Message",
     "MetricloopError",
+    "Profile",
     "Reading",
     "Row",
     "Source",
+    "changed_of",
+    "compile_changed",
+    "compile_digest",
+    "compile_newest",
+    "compile_profile",
     "compile_reading",
+    "compile_select",
+    "digests_of",
     "failed",
     "for_options",
     "held",
@@ -46,6 +67,8 @@ __all__ = [
     "landed_row",
     "mark_of",
     "may_hold",
+    "newest_of",
+    "profiles_of",
     "rows_of",
     "set_aside",
     "sound",
