@@ -35,12 +35,16 @@ _CHECKPOINT_EVERY = {Grain.HOUR: 24, Grain.DAY: 7}
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a detector needs to know of its monitor: the live versions of the definitions it stands on."""
+    """What a detector needs to know of its monitor: the live versions of the definitions it stands on.
+
+    restated: how often stored history of its data has been put right; another number means: learn again.
+    """
 
     monitor: Monitor
     version: int
     metric: Metric
     zone: ZoneInfo
+    restated: int = 0
 
 
 @dataclass(slots=True)
@@ -205,7 +209,7 @@ def _watched_slices(watch: Watched, axis: tuple[Slice, ...]) -> tuple[Slice, ...
 
 def _fits(warm: _Warm, watch: Watched, since: datetime, labels: Sequence[Label]) -> bool:
     """Whether what is in memory is what a rebuild up to `since` would give."""
-    same = warm.watch == watch or warm.learns == learns(watch)
+    same = warm.watch == watch or (warm.watch.restated == watch.restated and warm.learns == learns(watch))
     return same and warm.until == since and warm.masks == _marks(labels, since)
 
 

@@ -14,11 +14,8 @@ from metricloop.assign import use_cases as assign_
 from metricloop.attribute import use_cases as attribute
 from metricloop.attribute.rules import headline
 from metricloop.attribute.suspects import Suspect
-from metricloop.define.model import Kind
 from metricloop.define.playbooks import Mode
-from metricloop.detect import use_cases as detect
-from metricloop.detect.judge import Watched
-from metricloop.kernel.errors import InvalidInput, SourceFailed
+from metricloop.kernel.errors import SourceFailed
 from metricloop.kernel.events import Event
 from metricloop.kernel.message import Message
 from metricloop.loop.ports import LoopUnit
@@ -36,38 +33,6 @@ Write = Callable[[LoopUnit], None]
 
 def nothing(unit: LoopUnit) -> None:
     """There is nothing left to do about this event."""
-
-
-def judge(site: Site, event: Event) -> Write:
-    until = datetime.fromisoformat(str(event.data["to"]))
-
-    def write(unit: LoopUnit) -> None:
-        for monitor in site.project.monitors.values():
-            metric = site.project.metric(monitor.metric)
-            if metric.dataset != event.subject:
-                continue
-            version = site.project.version(Kind.MONITOR, monitor.name)
-            watch = Watched(monitor, version, metric, site.project.dataset_of(metric).timezone)
-            try:
-                detect.judge_until(unit, site.judge, watch, until=until, at=event.at)
-            except InvalidInput as error:  # its options: raised before anything is written, and no reason for others
-                key, data = f"monitor.broken:{monitor.name}:{version}", {"problem": error.problem, "fix": error.fix}
-                unit.events.tell(Event(key, "monitor.broken", monitor.name, event.at, dict(data)))
-
-    return write
-
-
-def record_broken(site: Site, event: Event) -> Write:
-    """A monitor that cannot judge is told of once for each version; the others go on."""
-    problem = f"{event.data['problem']}. Fix: {event.data['fix']}"
-    return lambda unit: unit.audit.record(
-        at=event.at,
-        actor="system",
-        action="monitor.broken",
-        subject_kind="monitor",
-        subject_id=event.subject,
-        after=problem,
-    )
 
 
 def look_again(site: Site, event: Event) -> Write:
