@@ -117,7 +117,7 @@ def _field(one: Block, report: Report) -> Field | None:
     one.close()
     if kind == "number" and not key:
         report.ignored(one.where, one.about, "a number is no way to split; measures and filters may use it")
-    return Field(one.name, sql, one, kind, splits=kind in ("string", "boolean") and not key)
+    return Field(one.name, sql, one, kind, splits=kind in ("string", "boolean") and not key, label=one.text("title"))
 
 
 def _join(cube: Block, tables: Tables, report: Report) -> None:

@@ -107,7 +107,7 @@ class DbtTables(Tables):
                 self.report.changed(one.where, one.about, f"{reason.problem}; it is taken by month", reason.fix)
                 grain = "month"
         one.close()
-        return Field(one.name, sql, one, kind, splits=kind == "categorical", grain=grain)
+        return Field(one.name, sql, one, kind, splits=kind == "categorical", grain=grain, label=one.text("label"))
 
 
 def _place(relation: Block | None) -> str | None:

@@ -138,6 +138,8 @@ def arithmetic(tree: exp.Expr, leaf: Callable[[exp.Expr], L], is_name: Callable[
     """
     notes: list[str] = []
     leaves: list[L] = []
+    if tree.find(exp.Query) is not None:
+        raise Unmapped("it holds a query of its own", "make a view of it, and a dataset of that")
 
     def put(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, (*_AGGREGATES, exp.Column)):
@@ -196,6 +198,7 @@ def _guarded(node: exp.Expr, notes: list[str]) -> exp.Expr:
     if len(branches) != 1 or (isinstance(node, exp.Case) and node.this is not None):
         raise Unmapped("a CASE between aggregates is not read here", "make derived metrics of its branches")
     test, then = branches[0].this, branches[0].args.get("true")
+    test = _without_null_test(test)
     zero = isinstance(test, exp.EQ) and _is_number(test.expression, 0)
     some = isinstance(test, exp.NEQ | exp.GT) and _is_number(test.expression, 0)
     kept, other = (default, then) if zero else (then, default)
@@ -207,6 +210,16 @@ def _guarded(node: exp.Expr, notes: list[str]) -> exp.Expr:
     if _is_number(other, 0):
         notes.append("where there is nothing to divide by it was 0, and is no value here")
     return kept
+
+
+def _without_null_test(test: exp.Expr) -> exp.Expr:
+    """`b = 0` of `b = 0 AND a IS NOT NULL` and of `b = 0 OR b IS NULL`, as Snowflake's DIV0 and DIV0NULL are read."""
+    if isinstance(test, exp.And | exp.Or) and isinstance(test.this, exp.EQ):
+        other = test.expression
+        missing = other.this if isinstance(test, exp.And) and isinstance(other, exp.Not) else other
+        if isinstance(missing, exp.Is) and isinstance(missing.expression, exp.Null):
+            return test.this
+    return test
 
 
 def _denominator(node: exp.Expr) -> exp.Expr:

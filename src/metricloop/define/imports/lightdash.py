@@ -99,9 +99,10 @@ def _add_fields(table: Table, one: Block, keys: set[str]) -> None:
     hidden = dimension is not None and dimension.flag("hidden")
     sql = (dimension.text("sql") if dimension is not None else None) or one.name
     name = (dimension.text("name") if dimension is not None else None) or one.name
+    label = dimension.text("label") if dimension is not None else None
     counted = meta is not None and bool(meta.raw("metrics"))
     splits = kind in ("string", "boolean") or (kind == "" and not counted)
-    table.fields[name] = Field(name, sql, one, kind, splits=splits and not hidden and one.name not in keys)
+    table.fields[name] = Field(name, sql, one, kind, splits=splits and not hidden and one.name not in keys, label=label)
     for extra in meta.blocks("additional_dimensions", "dimension") if meta is not None else []:
         kind = _kind(extra.text("type"))
         table.fields[extra.name] = Field(

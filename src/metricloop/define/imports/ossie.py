@@ -15,7 +15,7 @@ from metricloop.define.imports.ossie_metrics import Metrics, expression_of
 from metricloop.define.imports.report import Report
 from metricloop.define.imports.row_sql import parse_sql
 from metricloop.define.imports.sheet import Sheet
-from metricloop.define.imports.tables import SQL_OF_ITS_OWN, Dialect, Field, JoinTo, Table, Tables, table_name
+from metricloop.define.imports.tables import SOURCE, SQL_OF_ITS_OWN, Dialect, Field, JoinTo, Table, Tables, table_name
 
 _TIMES = ("date", "time", "datetime", "datetimetz")
 _KINDS = {"string": "string", "boolean": "boolean", "integer": "number", "decimal": "number", "float": "number"}
@@ -71,7 +71,8 @@ def _add(dataset: Block, tables: Tables, sheet: Sheet) -> None:
     table.time = times[0] if times else None
     tables.all[table.name] = table
     if body is not None:
-        tables.take(table, sheet.take_dataset(body))
+        named = {} if tables.source == SOURCE else {"source": tables.source}
+        tables.take(table, sheet.take_dataset({**body, **named}))
     elif len(times) > 1:
         fix = "write another time_column, if that is wrong"
         said = f"of {', '.join(times)} the first says when a row belongs"

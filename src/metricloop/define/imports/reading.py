@@ -29,9 +29,6 @@ def import_files(form: Format, files: Sequence[ForeignFile], *, source: str | No
     """
     report, sheet = Report(), Sheet()
     found = _roots(files, report)
-    if source is None:
-        fix = f"name it with --source, or write it in place of {SOURCE}"
-        report.assumed(files[0].name if files else "", "dataset.source", f"no source is named: it is {SOURCE}", fix)
     try:
         if form is Format.DBT:
             for one in found:

@@ -36,7 +36,11 @@ def settle(sheet: Sheet, report: Report) -> None:
 def _names(draft: DatasetDraft, meant: set[str]) -> dict[str, str]:
     """Old name -> new one. Plain columns keep theirs; joined columns drop the join where nothing else has that name."""
     ours = draft.original is not None
-    kept = [name for name, one in draft.dimensions.items() if len(one) == 1 or (ours and name not in draft.provisional)]
+    kept = [
+        name
+        for name, one in draft.dimensions.items()
+        if one.keys() <= {"name", "label"} or (ours and name not in draft.provisional)
+    ]
     names: dict[str, str] = {name: name for name in kept}
     taken = {**dict.fromkeys(meant), **dict.fromkeys(names)}
     for name, one in draft.dimensions.items():

@@ -10,7 +10,16 @@ from typing import Any
 from metricloop.define.dataset import Agg
 from metricloop.define.imports.formulas import Arithmetic
 from metricloop.define.imports.model import Unmapped
+from metricloop.define.metric_shapes import (
+    DatasetShape,
+    DimensionShape,
+    GovernanceShape,
+    JoinShape,
+    MeasureShape,
+    MetricShape,
+)
 from metricloop.define.model import Document, Kind
+from metricloop.define.written import Shape
 
 _GRAINS = ("hour", "day", "week", "month")
 Body = dict[str, Any]
@@ -105,6 +114,11 @@ class DatasetDraft:
             self.provisional.add(name)
         return name
 
+    def label(self, dimension: str, label: str | None) -> None:
+        """How people call a dimension, where it is not called anything yet."""
+        if label:
+            self.dimensions[dimension].setdefault("label", label)
+
     def body(self) -> Body:
         names = [[one["name"] for one in (self.original or {}).get("measures", [])], list(self.measures)]
         if self.original is not None and names[0] == names[1]:
@@ -132,13 +146,13 @@ class Sheet:
 
     def take_dataset(self, body: Body) -> DatasetDraft:
         """A dataset in our words, as it is."""
-        draft = DatasetDraft.of(body)
+        draft = DatasetDraft.of(in_order(body, DatasetShape))
         self.datasets[draft.name] = draft
         return draft
 
     def take_metric(self, body: Body) -> None:
         """A metric in our words, as it is."""
-        self.metrics[str(body["name"])] = body
+        self.metrics[str(body["name"])] = in_order(body, MetricShape)
 
     def part_of(self, metric: str) -> Part | None:
         """What a simple metric counts, when that is one component."""
@@ -217,6 +231,18 @@ class Sheet:
         governance = words["governance"]
         texts = {key: words[key] for key in ("label", "description") if words.get(key)}
         self.metrics[name] = {"name": name, **texts, **body, "governance": governance}
+
+
+def in_order(body: Body, shape: type[Shape]) -> Body:
+    """The same with its keys in the order in which we write them; what is stored or exchanged has lost it."""
+    known = list(shape.model_fields)
+    found = {key: body[key] for key in sorted(body, key=lambda key: known.index(key) if key in known else len(known))}
+    for key, inner in (("measures", MeasureShape), ("dimensions", DimensionShape), ("joins", JoinShape)):
+        if isinstance(found.get(key), list) and shape is DatasetShape:
+            found[key] = [in_order(one, inner) if isinstance(one, dict) else one for one in found[key]]
+    if isinstance(found.get("governance"), dict):
+        found["governance"] = in_order(found["governance"], GovernanceShape)
+    return found
 
 
 def _component(body: Body) -> Component:

@@ -32,6 +32,7 @@ class Field:
     kind: str = ""
     splits: bool = False
     grain: str = "hour"
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class JoinTo:
     on: tuple[tuple[str, str], ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class Table:
     """place: `table` or `sql` of a dataset. only: a condition on every row. meta: its metadata, for our words."""
 
@@ -189,6 +190,9 @@ class Tables:
             time_column = tree.name
         if not any(table.place.values()):
             raise Unmapped(f"{table.name} does not say which table it is", "name a table")
+        if self.source == SOURCE:
+            fix = f"name it with --source, or write it in place of {SOURCE}"
+            self.report.assumed_often(table.block.where, "dataset.source", f"no source is named: it is {SOURCE}", fix)
         words = {key: words_of(table.block.text(key)) for key in ("label", "title", "description")}
         head: Body = {"label": words["label"] or words["title"], "description": words["description"]}
         head = {key: value for key, value in head.items() if value}
@@ -217,9 +221,10 @@ class Tables:
             try:
                 tree = self._field(table, one.name)
                 if isinstance(tree, exp.Column):
-                    draft.dimension(one.name, column=tree.name)
+                    name = draft.dimension(one.name, column=tree.name)
                 else:
-                    draft.dimension(one.name, expr=value_text(tree))
+                    name = draft.dimension(one.name, expr=value_text(tree))
+                draft.label(name, words_of(one.label))
             except Unmapped as reason:
                 self.report.left_out(one.block.where, f"dimension {table.name}.{one.name}", reason)
         for role, join in table.joins.items():
@@ -227,7 +232,8 @@ class Tables:
                 if not one.splits:
                     continue
                 try:
-                    self._joined(draft, table, role, one.name)
+                    named = self._joined(draft, table, role, one.name)
+                    draft.label(named.name, words_of(one.label))
                 except Unmapped as reason:
                     self.report.left_out(one.block.where, f"dimension {role}.{one.name} of {table.name}", reason)
 
