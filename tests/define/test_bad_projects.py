@@ -75,6 +75,7 @@ FILTERS = {
     "comment": ("status = 'paid'", "a = 1 /* or 1 */", "name: paid", "SQL comment", "after #"),
     "no condition": ("status = 'paid'", "1", "name: paid", "'1' is not a condition", "compare"),
     "bare column": ("status = 'paid'", "status", "name: paid", "not a condition", "IS NULL"),
+    "system table": ("table: public.orders", "table: pg_catalog.pg_authid", "table:", "database system", "your own"),
     "another table": ("status = 'paid'", "users.id = 1", "name: paid", "names a table", "write id"),
     "too deep": ("status = 'paid'", "(" * 60 + "a = 1" + ")" * 60, "name: paid", "20 deep", "simplify"),
     "division": ("expr: price - rebate", "expr: price / rebate", "expr:", "not allowed", "ratio metric"),

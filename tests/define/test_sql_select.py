@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metricloop.define.sql_select import check_select
+from metricloop.define.sql_tables import check_table
 from metricloop.define.sql_text import Refused
 from tests.define.hostile import SELECTS
 
@@ -122,3 +123,18 @@ def test_what_one_caller_does_with_its_copy_is_not_seen_by_the_next() -> None:
     copy.this.set("where", None)
     copy.this.expressions.clear()
     assert check_select("SELECT a FROM t", "postgres").sql() == "SELECT a FROM t"
+
+
+@pytest.mark.parametrize(
+    "name", ["pg_shadow", "pg_catalog.pg_authid", "mysql.user", "INFORMATION_SCHEMA.tables", "sys.x"]
+)
+def test_a_plain_table_of_the_system_is_refused_too(name: str) -> None:
+    with pytest.raises(Refused, match="database system"):
+        check_table(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["orders", "sales.orders", "订单 2026（新）", "system", "text", "mysql", "lake.sales.csv"]
+)
+def test_a_table_may_be_called_like_a_system(name: str) -> None:
+    check_table(name)

@@ -21,6 +21,7 @@ from metricloop.define.written import (
     Predicate,
     Shape,
     Synonyms,
+    Table,
     Zone,
     wrong,
 )
@@ -47,7 +48,7 @@ class MeasureShape(Shape):
 
 class JoinShape(Shape):
     name: Name
-    table: str = Field(min_length=1, description="table: stores")
+    table: Table = Field(min_length=1, description="table: stores")
     on: dict[Column, Column] = Field(min_length=1, description='"on": {store_id: id}, our column: theirs')
 
 
@@ -79,7 +80,7 @@ class DatasetShape(Shape):
     description: LocalText = Text()
     owner: Name | None = None
     source: Name = Field(description="source: SOURCE, one of the sources")
-    table: str | None = Field(default=None, min_length=1)
+    table: Table | None = Field(default=None, min_length=1)
     sql: str | None = Field(default=None, min_length=1)
     time_column: Column = Field(description="time_column: created_at, the column that says when a row belongs")
     time_column_zone: Zone | None = None

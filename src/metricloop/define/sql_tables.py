@@ -36,14 +36,20 @@ def check_tables(tree: exp.Expr, allowed: Collection[str] | None) -> frozenset[s
     return frozenset(found)
 
 
+def check_table(name: str) -> None:
+    """Raises Refused for the dotted name of a table that belongs to a database system. Any other name may stand there,
+    since it is quoted when it is sent.
+    """
+    *schemas, table = name.split(".")
+    if _folded(table).startswith(SYSTEM_TABLES) or any(_folded(schema) in SYSTEM_SCHEMAS for schema in schemas):
+        raise Refused(f"{name} belongs to the database system", "read your own tables only")
+
+
 def _check_parts(parts: list[str]) -> None:
     for part in parts:
         if not _TABLE.fullmatch(part):
             raise Refused(f"{part!r} is not the plain name of a table", "files and addresses are read by a source")
-        if _folded(part) in SYSTEM_SCHEMAS:
-            raise Refused(f"{'.'.join(parts)} belongs to the database system", "read your own tables only")
-    if _folded(parts[-1]).startswith(SYSTEM_TABLES):
-        raise Refused(f"{'.'.join(parts)} belongs to the database system", "read your own tables only")
+    check_table(".".join(parts))
 
 
 def _is_with(table: exp.Table) -> bool:

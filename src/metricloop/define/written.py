@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 from pydantic_core import PydanticCustomError
 
 from metricloop.define.sql_expressions import Refused, check_expression, check_predicate
+from metricloop.define.sql_tables import check_table
 from metricloop.define.suggest import nearest
 from metricloop.kernel.errors import InvalidInput
 from metricloop.kernel.grain import duration
@@ -33,6 +34,14 @@ def _name(value: str) -> str:
 def _column(value: str) -> str:
     if not value or value != value.strip() or not value.isprintable() or len(value) > 128:
         raise wrong(f"{value!r} is not a column name", "write the column as the source names it, such as created_at")
+    return value
+
+
+def _table(value: str) -> str:
+    try:
+        check_table(value)
+    except Refused as error:
+        raise wrong(error.problem, error.fix) from error
     return value
 
 
@@ -136,6 +145,7 @@ def _synonyms(value: object) -> dict[str, tuple[str, ...]]:
 
 Name = Annotated[str, AfterValidator(_name)]
 Column = Annotated[str, AfterValidator(_column)]
+Table = Annotated[str, AfterValidator(_table)]
 Watched = Annotated[str, AfterValidator(_watched)]
 Duration = Annotated[timedelta, PlainValidator(_duration)]
 CalendarPeriod = Annotated[Period, PlainValidator(_period)]
