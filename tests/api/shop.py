@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from metricloop.bootstrap.projects import option_issues
+from metricloop.collect.compile import compile_reading
 from metricloop.collect.model import Checked, Reading, Row
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Document, Source
@@ -122,6 +123,9 @@ class Warehouse:
                     for city, cell in sorted(cells.items())
                 ]
         return rows
+
+    def compiled(self, reading: Reading) -> tuple[str, str]:
+        return "postgres", compile_reading(reading, "postgres")
 
     def check(self, source: Source, dataset: Dataset) -> Checked:
         return Checked({"created_at": "timestamp", "city": "text", "status": "text"})

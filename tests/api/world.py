@@ -83,7 +83,7 @@ class World:
         self.url = url
         self.outside = shop.Outside()
         self.standing_still: Trouble | None = None
-        warehouse = shop.Warehouse()
+        warehouse = self.sources = shop.Warehouse()
         site = Site(store.unit, self._read_project(), warehouse, warehouse, self.outside, self.outside, url)
         self.loop = Loop(site, self.clock, current_project, since=shop.HISTORY_FROM, changed=self._changed)
 

@@ -27,6 +27,7 @@ from metricloop.api.routes import (
     monitors,
     people,
     proposals,
+    query,
     reviews,
     runs,
     session,
@@ -40,8 +41,8 @@ from metricloop.kernel.errors import Bug
 
 PREFIX = "/api/v1"
 FAMILIES = (
-    session, tokens, loop, sources, metrics, monitors, definitions, incidents, labels, reviews, tasks, runs, proposals,
-    people, audit, events,
+    session, tokens, loop, sources, metrics, query, monitors, definitions, incidents, labels, reviews, tasks, runs,
+    proposals, people, audit, events,
 )  # fmt: skip
 
 # Who is not logged in may log in, ask who he is, and ask whether the server lives. Nothing else.

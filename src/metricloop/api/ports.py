@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from metricloop.access.ports import Passwords, Secrets
+from metricloop.collect.query import Askable
 from metricloop.define.model import Document, Source
 from metricloop.define.project import Project
 from metricloop.kernel.clock import Clock
@@ -89,6 +90,11 @@ class System(Protocol):
 
     @property
     def changes(self) -> Changes: ...
+
+    @property
+    def sources(self) -> Askable:
+        """The sources of the live definitions, to be asked now."""
+        ...
 
     @property
     def workshop(self) -> Workshop: ...

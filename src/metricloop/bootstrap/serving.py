@@ -100,17 +100,18 @@ class RunningSystem:
         self.url = settings.base_url
         registry = load_registry()
         home = Context(state_folder(settings.database), self.wall_clock)
-        self._sources = Sources(registry, Context(settings.project, self.wall_clock))
-        self.workshop = Workshop(registry, self._sources, settings.project)
+        self.sources = Sources(registry, Context(settings.project, self.wall_clock))
+        self.workshop = Workshop(registry, self.sources, settings.project)
         channels = ChannelBook(registry, home, lambda: self.project().channels)
         site = Site(
             store.unit,
             self.project(),
-            self._sources,
-            self._sources,
+            self.sources,
+            self.sources,
             channels,
             ActionBook(registry, home),
             settings.base_url,
+            examiner=self.sources,
         )
         self._loop = _OneAtATime(
             Loop(
@@ -140,7 +141,7 @@ class RunningSystem:
                 self.clock.stop()
         except StoreFailed as error:
             log.warning("the demo's clock was last kept some seconds ago: %s", error)
-        self._sources.close()
+        self.sources.close()
         self._store.close()
 
     def stamp(self) -> Stamp:

@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from metricloop.plugins.landed_rows import OpenLanding, place_of
 from metricloop.plugins.landed_source import LandedSource
@@ -37,6 +37,13 @@ from metricloop.sdk.host import (
 T = TypeVar("T")
 
 
+@runtime_checkable
+class _Listing(Protocol):
+    """A source that can say what it has; an outside author's need not."""
+
+    def tables(self) -> Sequence[str]: ...
+
+
 class Sources:
     """Opens each source once and keeps it open while its options stay the same. Thread safe."""
 
@@ -51,6 +58,15 @@ class Sources:
     def read(self, reading: Reading) -> Sequence[Row]:
         """Rows in order of bucket, then dimension values. Raises SourceFailed, saying where and how to fix it."""
         return self._asked(reading, compile_reading, rows_of)
+
+    def compiled(self, reading: Reading) -> tuple[str, str]:
+        """(dialect, statement) as `read` sends it; sends nothing. Raises SourceFailed."""
+
+        def text() -> tuple[str, str]:
+            dialect = self._opened(reading.source).dialect
+            return dialect, compile_reading(reading, dialect)
+
+        return _guarded(reading.source, where_of(reading.dataset), text)
 
     def digest(self, reading: Reading) -> Sequence[Checksum]:
         """A checksum of each bucket of the reading that has rows, oldest first. Raises SourceFailed."""
@@ -94,8 +110,13 @@ class Sources:
         return _guarded(source, where_of(dataset), columns)
 
     def tables(self, source: Source) -> Sequence[str]:
-        """What it has to read from, as a dataset would write it. Raises SourceFailed."""
-        return _guarded(source, f"source {source.name}", lambda: list(self._opened(source).tables()))
+        """What it has to read from, as a dataset would write it; none where the plugin cannot tell. SourceFailed."""
+
+        def names() -> Sequence[str]:
+            opened = self._opened(source)
+            return list(opened.tables()) if isinstance(opened, _Listing) else []
+
+        return _guarded(source, f"source {source.name}", names)
 
     def columns(self, source: Source, table: str) -> Mapping[str, str]:
         """Column -> type in the source's own words, in the table's order. Raises SourceFailed."""

@@ -6,10 +6,12 @@ import csv
 import io
 from collections.abc import Iterator
 
-from metricloop.api.schemas.query import AnswerRow, MetricAnswer
-from metricloop.api.views.words import finite
+from metricloop.api.schemas.query import AnswerRow, MetricAnswer, MetricTree, TreeNode
+from metricloop.api.views.words import finite, local
 from metricloop.collect.evaluate import Answer
+from metricloop.collect.tree import Node, Tree
 from metricloop.define.model import Metric
+from metricloop.define.project import Project
 
 MISSING = "–"
 
@@ -40,6 +42,34 @@ def _rows(answer: Answer) -> Iterator[AnswerRow]:
                 numerator=None if top is None else finite(top[at, column]),
                 denominator=None if bottom is None else finite(bottom[at, column]),
             )
+
+
+def metric_tree(tree: Tree, project: Project) -> MetricTree:
+    """The tree, times in the metric's zone."""
+    zone = project.dataset_of(tree.root.metric).timezone
+    return MetricTree(
+        grain=tree.grain.value,
+        timezone=zone.key,
+        bucket=tree.bucket.astimezone(zone),
+        compared=tree.compared.astimezone(zone),
+        root=_tree_node(tree.root),
+    )
+
+
+def _tree_node(node: Node) -> TreeNode:
+    found = node.identity
+    return TreeNode(
+        metric=node.metric.name,
+        label=local(node.metric.label),
+        unit=node.metric.governance.unit,
+        value=finite(node.value),
+        before=finite(node.before),
+        drivers=node.metric.drivers,
+        error=found.error if found else None,
+        worst=found.worst if found else None,
+        worst_bucket=found.worst_bucket if found else None,
+        nodes=[_tree_node(inner) for inner in node.nodes],
+    )
 
 
 def header(answer: Answer) -> list[str]:
