@@ -208,7 +208,8 @@ class Shop:
         with store.unit(write=False) as unit:
             project = current_project(unit)
         self.sources = Sources(load_registry(), Context(folder, self.clock))
-        site = Site(store.unit, project, self.sources, self.sources, self.outside, self.outside, "http://shop")
+        read, told = self.sources, self.outside
+        site = Site(store.unit, project, read, read, told, told, "http://shop", examiner=read)
         self.loop = Loop(
             site,
             self.clock,

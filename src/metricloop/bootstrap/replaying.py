@@ -92,7 +92,8 @@ def run_history(
     quiet = _HistoryIsNotNews()
     sources = Sources(load_registry(), Context(folder, SystemClock()))
     try:
-        site = Site(store.unit, project, PrefetchingReader(sources, _AHEAD), DayCache(sources, _KEPT), quiet, quiet, "")
+        ahead, leaves = PrefetchingReader(sources, _AHEAD, sources), DayCache(sources, _KEPT)
+        site = Site(store.unit, project, ahead, leaves, quiet, quiet, "", examiner=ahead)
         loop = Loop(
             site,
             clock,

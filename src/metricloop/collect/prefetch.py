@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from metricloop.collect.model import Checked, Reading, Row
-from metricloop.collect.ports import SourceReader
+from metricloop.collect.model import Checked, Checksum, Profile, Reading, Row
+from metricloop.collect.ports import Examiner, SourceReader
 from metricloop.collect.rules import CHUNK
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Source
@@ -32,9 +32,12 @@ class PrefetchingReader:
     grouping; a window longer than a chunk goes straight through, and so do buckets other than hours. Not thread safe.
     """
 
-    def __init__(self, reader: SourceReader, ahead: timedelta = CHUNK) -> None:
+    def __init__(self, reader: SourceReader, ahead: timedelta = CHUNK, examiner: Examiner | None = None) -> None:
         self._reader = reader
         self._ahead = ahead
+        self._examiner = examiner
+        self._profiles: dict[str, tuple[Reading, Sequence[Profile], list[datetime]]] = {}
+        self._checked: dict[str, tuple[Source, Dataset, Checked]] = {}
         self._chunks: dict[_Key, _Chunk] = {}
         self._too_wide: set[_Key] = set()
 
@@ -50,7 +53,33 @@ class PrefetchingReader:
         return chunk.rows[first:end]
 
     def check(self, source: Source, dataset: Dataset) -> Checked:
-        return self._reader.check(source, dataset)
+        known = self._checked.get(dataset.name)
+        if known is None or known[:2] != (source, dataset):
+            known = self._checked[dataset.name] = (source, dataset, self._reader.check(source, dataset))
+        return known[2]
+
+    def profile(self, reading: Reading) -> Sequence[Profile] | None:
+        """Like `read`, a chunk at a time."""
+        held = self._profiles.get(reading.dataset.name)
+        if held is None or not (_covers(held[0], reading) and held[0].measures == reading.measures):
+            wider = replace(reading, end=max(reading.end, reading.start + self._ahead))
+            found = self._examiner.profile(wider) if self._examiner is not None else None
+            if found is None:
+                return None
+            held = self._profiles[reading.dataset.name] = (wider, found, [one.bucket for one in found])
+        _, profiles, starts = held
+        return profiles[bisect_left(starts, reading.start) : bisect_left(starts, reading.end)]
+
+    def newest(self, source: Source, dataset: Dataset, now: datetime) -> datetime | None:
+        return self._examiner.newest(source, dataset, now) if self._examiner is not None else None
+
+    def changed(self, source: Source, dataset: Dataset, since: datetime) -> Sequence[datetime] | None:
+        """None: this history does not change."""
+        return None
+
+    def digest(self, reading: Reading) -> Sequence[Checksum] | None:
+        """None: this history does not change."""
+        return None
 
     def _chunk_for(self, reading: Reading) -> _Chunk | None:
         key = (reading.source.name, reading.dataset.name, reading.measures, reading.by, reading.where, reading.limit)
