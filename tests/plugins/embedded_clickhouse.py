@@ -8,18 +8,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import chdb
+from tests.missing import missing
 
 _OF_HTTP = frozenset({"database", "query", "session_id", "query_id", "wait_end_of_query", "client_protocol_version"})
 
 
 def fill(folder: Path, statements: list[str]) -> None:
     """Runs statements in the chDB folder. A process has one folder open: sources of other folders must be closed."""
-    with chdb.connect(str(folder)) as connection:
+    with _engine().connect(str(folder)) as connection:
         for statement in statements:
             connection.query(statement, "TabSeparated")
+
+
+def _engine() -> Any:
+    try:
+        import chdb
+    except ImportError:
+        missing("ClickHouse's engine for Python (chdb) is not here", "There is none for Windows; elsewhere: make setup")
+    return chdb
 
 
 @contextmanager
@@ -71,7 +80,7 @@ def _run(folder: Path, sql: str, given: dict[str, str]) -> bytes:
     settings = {
         n: v for n, v in given.items() if n not in _OF_HTTP and not n.startswith("param_") and "_http_" not in n
     }
-    with chdb.connect(str(folder)) as connection:
+    with _engine().connect(str(folder)) as connection:
         for name in sorted(settings, key=lambda name: name == "readonly"):
             connection.query(f"SET {name} = '{settings[name]}'", "TabSeparated")
         if given.get("database"):
