@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
 
 _LEAST = 6
 _HIDDEN = "[secret]"
@@ -52,14 +51,19 @@ def _parts(secret: str) -> Iterator[str]:
     # Also of an address that is not well formed: drivers then tell of the part that they choked on.
     login = rest.rpartition("@")[0]
     password = login.partition(":")[2]
-    yield from (password, unquote(password))
-    try:
-        parts = urlsplit(secret)
-    except ValueError:
-        return
-    for value in parts.query.split("&"):
-        name, _, value = value.partition("=")
+    yield from (password, _decoded(password))
+    path, _, query = rest.partition("#")[0].partition("?")
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
         if re.search(r"key|token|secret|passw|pwd|sig|auth", name, re.IGNORECASE):
-            yield from (value, unquote(value))
-    if parts.scheme in ("http", "https") and len(parts.path) > 2 * _LEAST:
-        yield parts.path  # the address of a hook is a secret as a whole, and is asked under the number of its host
+            yield from (value, _decoded(value))
+    folder = path.partition("/")[2]
+    if before in ("http", "https") and len(folder) > 2 * _LEAST:
+        yield folder  # the address of a hook is a secret as a whole, and is asked under the number of its host
+
+
+def _decoded(text: str) -> str:
+    """Without %XX, as drivers show a password of an address."""
+    return re.sub(
+        r"(?:%[0-9a-fA-F]{2})+", lambda m: bytes.fromhex(m[0].replace("%", "")).decode(errors="replace"), text
+    )
