@@ -23,6 +23,13 @@ def test_a_dataset_that_fits_has_no_issues() -> None:
     assert dataset_issues(FLIGHTS, COLUMNS) == []
 
 
+@pytest.mark.parametrize("kind", ["Nullable(DateTime)", "LowCardinality(Nullable(DateTime64(3)))", "unknown"])
+def test_a_time_may_be_wrapped_and_what_the_source_cannot_tell_is_not_refused(kind: str) -> None:
+    assert dataset_issues(FLIGHTS, {**COLUMNS, "time_hour": kind, "distance": "unknown"}) == []
+    (issue,) = dataset_issues(FLIGHTS, {**COLUMNS, "time_hour": "LowCardinality(String)"})
+    assert "not a time" in issue.problem
+
+
 def test_every_problem_is_told_at_once_with_place_and_fix() -> None:
     dataset = replace(
         FLIGHTS,

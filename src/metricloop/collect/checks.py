@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
@@ -14,6 +15,8 @@ from metricloop.kernel.errors import InvalidInput, Issue
 
 _TIME = ("timestamp", "datetime", "date")
 _NUMBER = ("int", "serial", "numeric", "decimal", "number", "float", "double", "real", "money", "bit")
+_WRAPPED = re.compile(r"^(nullable\(|lowcardinality\()+")  # ClickHouse says so around the type
+_UNTOLD = "unknown"  # what a source says that cannot tell; the first reading will
 _ADDING = (exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Abs, exp.Paren, exp.Column, exp.Literal, exp.Coalesce)
 
 
@@ -30,8 +33,8 @@ def _time_issues(dataset: Dataset, columns: Mapping[str, str]) -> Iterator[Issue
     if dataset.time_column not in columns:
         yield _unknown(dataset.time_column, columns, where)
         return
-    kind = columns[dataset.time_column].lower()
-    if not kind.startswith((*_TIME, "text (time)")):
+    kind = _WRAPPED.sub("", columns[dataset.time_column].lower())
+    if not kind.startswith((*_TIME, "text (time)", _UNTOLD)):
         yield Issue(
             where,
             f"{dataset.time_column!r} is {columns[dataset.time_column]}, not a time",
@@ -76,7 +79,7 @@ def _sum_issues(tree: exp.Expr, columns: Mapping[str, str], where: str) -> Itera
         return
     for name in columns_of(tree):
         kind = columns.get(name, "")
-        if kind and not any(word in kind.lower() for word in _NUMBER):
+        if kind not in ("", _UNTOLD) and not any(word in kind.lower() for word in _NUMBER):
             yield Issue(where, f"{name!r} is {kind}, which cannot be summed", "sum a number column, or cast it")
 
 
