@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-
-from sqlglot import exp
+from functools import cache
 
 from metricloop.collect.arrival import buckets_of, kin, longest_gap, usual_share
-from metricloop.collect.expressions import columns_of, parse_expression, parse_filter
 from metricloop.collect.model import Collection, Reading, Tally
 from metricloop.collect.ports import Collections, Examiner, SourceReader
 from metricloop.collect.quality import (
@@ -27,6 +25,7 @@ from metricloop.collect.quality import (
 from metricloop.collect.rules import Window, chunks
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Source
+from metricloop.define.sql_expressions import check_expression, check_predicate
 from metricloop.kernel.errors import InvalidInput, SourceFailed
 
 _RECENT = timedelta(days=14)  # the past that NULLs and repeated keys are compared with
@@ -43,6 +42,9 @@ class Examined:
     newest: datetime | None = None
     columns: Mapping[str, str] | None = None
 
+
+# The same few texts are asked about at every run.
+_in_value, _in_condition = cache(check_expression), cache(check_predicate)
 
 NOTHING = Examined()
 
@@ -107,15 +109,12 @@ def used_columns(dataset: Dataset, columns: Mapping[str, str]) -> dict[str, str]
     """The columns of its table that a dataset stands on, with their types; those of joined tables are not looked at."""
     names = {dataset.time_column, dataset.updated_column, *dataset.key}
     names |= {fact for join in dataset.joins for fact, _ in join.on}
-    trees: list[exp.Expr] = []
     for dimension in map(dataset.dimension, dataset.dimensions):
         if dimension is not None and dimension.join is None:
-            names.add(dimension.column)
-            trees += [parse_expression(dimension.expr, dataset.name)] if dimension.expr else []
+            names |= _in_value(dimension.expr) if dimension.expr else {dimension.column}
     for measure in dataset.measures:
-        trees += [] if measure.expr.strip() in ("1", "*") else [parse_expression(measure.expr, dataset.name)]
-        trees += [parse_filter(measure.filter, dataset.name)] if measure.filter else []
-    names |= {name for tree in trees for name in columns_of(tree)}
+        names |= set() if measure.expr.strip() in ("1", "*") else _in_value(measure.expr)
+        names |= _in_condition(measure.filter) if measure.filter else set()
     return {name: kind for name, kind in columns.items() if name in names}
 
 
