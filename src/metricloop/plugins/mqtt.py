@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from paho.mqtt.client import Client, MQTTMessage
 
 _LOOP_S = 0.5
+_KEEPALIVE_S = 15  # a connection that died in silence is noticed after half as long again
 _WEEK_S = 7 * 86400
 
 
@@ -117,7 +118,8 @@ class _Session:
         asked = properties(PacketTypes.CONNECT)
         asked.SessionExpiryInterval = self._options.session_s
         try:
-            self._client.connect(self._options.host, self._options.port, 60, clean_start=False, properties=asked)
+            options = self._options
+            self._client.connect(options.host, options.port, _KEEPALIVE_S, clean_start=False, properties=asked)
         except (OSError, ValueError) as error:
             raise self._failed(str(error)) from error
         for _ in range(round(self._options.timeout_s / _LOOP_S)):

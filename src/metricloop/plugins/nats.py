@@ -97,7 +97,7 @@ class NatsSource:
             readers = {name: await self._subscribed(js, name) for name in self._options.tables}
             while not stopping.is_set():
                 for name, reader in readers.items():
-                    messages = await _fetch(client, reader)
+                    messages = await _fetch(client, reader, self._options.timeout_s)
                     batch = self._batch(name, messages)
                     await asyncio.to_thread(take, batch)  # meanwhile the connection answers the server's pings
                     for message in messages:
@@ -116,6 +116,8 @@ class NatsSource:
             name="metricloop",
             connect_timeout=int(max(1, options.timeout_s)),
             allow_reconnect=False,  # it is connected to anew by whoever calls us, who knows that it was away
+            max_reconnect_attempts=1,  # of the first connection, which would be tried for minutes
+            reconnect_time_wait=0.2,
             error_cb=_quiet,
             token=options.token.value() if options.token else None,
             user=options.user,
@@ -165,18 +167,13 @@ async def _quiet(error: Exception) -> None:
     """The driver would log what is raised anyway."""
 
 
-async def _fetch(client: Client, reader: JetStreamContext.PullSubscription) -> list[Msg]:
+async def _fetch(client: Client, reader: JetStreamContext.PullSubscription, timeout: float) -> list[Msg]:
     """What came within a moment. Raises the driver's error when the connection is gone."""
-    from nats.errors import ConnectionClosedError
-    from nats.errors import TimeoutError as NothingCame
-
     try:
-        found = await reader.fetch(_BATCH, timeout=_WAIT_S)
-    except NothingCame:
-        found = []
-    if not found and not client.is_connected:
-        raise ConnectionClosedError
-    return found
+        return await reader.fetch(_BATCH, timeout=_WAIT_S)
+    except TimeoutError:
+        await client.flush(round(timeout) or 1)  # asks the server for an answer: silence could be a dead connection
+        return []
 
 
 def _delivery(message: Msg) -> str:

@@ -41,7 +41,7 @@ class RabbitTable(TableOptions):
 class RabbitOptions(LandingOptions):
     url: Secret | str = Field(description="amqp:// or amqps://, by reference where it holds a password")
     timeout_s: float = Field(10.0, gt=0, le=120)
-    heartbeat_s: int = Field(30, ge=5, le=600)
+    heartbeat_s: int = Field(15, ge=5, le=600)
     tables: dict[str, RabbitTable] = Field(min_length=1)
 
     @field_validator("url", mode="before")
