@@ -34,7 +34,7 @@ from metricloop.define.project import Project
 from metricloop.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from metricloop.kernel.events import Event, Timer
 from metricloop.kernel.message import Message, Param
-from metricloop.triage.model import IncidentState
+from metricloop.triage.model import IncidentKind, IncidentState
 from metricloop.triage.rules import ENDED, line
 
 PERFORM = "effect.perform"
@@ -44,7 +44,9 @@ _OPEN_TASK = (TaskState.OPEN, TaskState.ESCALATED)
 def begin_run(unit: ActUnit, project: Project, number: int, *, at: datetime) -> None:
     """Start the playbook that fits an incident, once. Tells run.moved."""
     incident = unit.incidents.get(number)
-    if incident is None or incident.state in ENDED or unit.runs.of_incident(number):
+    if incident is None or incident.kind is not IncidentKind.BUSINESS:
+        return  # playbooks are about metrics
+    if incident.state in ENDED or unit.runs.of_incident(number):
         return
     playbook = playbook_for(project.playbooks, incident.metric)
     if playbook is None:

@@ -33,6 +33,13 @@ def choose(table: AssignmentTable, metric: str, causes: Sequence[Slice], slice_:
     return Choice(table.fallback, Message("assignment.fallback", {}))
 
 
+def choose_for_data(table: AssignmentTable, owner: str | None) -> Choice:
+    """Who answers for the dataset, or else the fallback."""
+    if owner is not None:
+        return Choice(owner, Message("assignment.data_owner", {}))
+    return Choice(table.fallback, Message("assignment.fallback", {}))
+
+
 def _responsible(table: AssignmentTable, metric: str, slice_: Slice) -> Responsibility | None:
     fitting = [r for r in table.responsibilities if r.slice.contains(slice_) and r.metric in (None, metric)]
     return max(fitting, key=lambda r: (len(r.slice.pairs), r.metric is not None), default=None)

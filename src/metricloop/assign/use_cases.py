@@ -8,14 +8,14 @@ from datetime import datetime
 
 from metricloop.assign.model import Assignment
 from metricloop.assign.ports import AssignUnit
-from metricloop.assign.rules import choose
+from metricloop.assign.rules import Choice, choose, choose_for_data
 from metricloop.define.project import Project
 from metricloop.kernel.errors import InvalidInput, NotFound
 from metricloop.kernel.events import Event, Timer
 from metricloop.kernel.ids import derived_id
 from metricloop.kernel.message import Message
 from metricloop.kernel.slices import Slice
-from metricloop.triage.model import Incident, IncidentState
+from metricloop.triage.model import Incident, IncidentKind, IncidentState
 from metricloop.triage.rules import ENDED, line
 
 
@@ -27,7 +27,7 @@ def assign_incident(unit: AssignUnit, project: Project, number: int, causes: Seq
     incident = _get(unit, number)
     if incident.state in ENDED:
         return  # merged or judged away meanwhile
-    choice = choose(project.assignment, incident.metric, causes, incident.slice)
+    choice = _choice(project, incident, causes)
     before = unit.assignments.latest(number)
     if before is not None and (before.person == choice.person or incident.state is not IncidentState.OPEN):
         return
@@ -50,6 +50,13 @@ def assign_incident(unit: AssignUnit, project: Project, number: int, causes: Seq
             unit.events.set_timer(
                 Timer(key, "incident.escalate", str(number), at + step.wait, {"person": step.person, "level": level})
             )
+
+
+def _choice(project: Project, incident: Incident, causes: Sequence[Slice]) -> Choice:
+    if incident.kind is IncidentKind.BUSINESS:
+        return choose(project.assignment, incident.metric, causes, incident.slice)
+    dataset = project.datasets.get(incident.dataset or "")
+    return choose_for_data(project.assignment, dataset.owner if dataset else None)
 
 
 def take(unit: AssignUnit, number: int, *, person: str, at: datetime) -> Incident:

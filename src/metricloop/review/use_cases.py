@@ -11,7 +11,7 @@ from metricloop.kernel.events import Event, Timer
 from metricloop.review.model import Review
 from metricloop.review.ports import ReviewUnit
 from metricloop.review.rules import draft
-from metricloop.triage.model import Incident, IncidentState
+from metricloop.triage.model import Incident, IncidentKind, IncidentState
 
 CLOSE = "incident.close_quietly"
 # How long a verified incident that needs no review stays open for a label or a comment.
@@ -19,9 +19,15 @@ QUIET_CLOSE_AFTER = timedelta(hours=24)
 
 
 def draft_review(unit: ReviewUnit, project: Project, number: int, *, at: datetime) -> None:
-    """The incident is verified: draft its review; where the level asks for none, set the time to close by itself."""
+    """The incident is verified: draft its review; where the level asks for none, set the time to close by itself.
+
+    One about data has none: what held the dataset stands on its timeline.
+    """
     incident = unit.incidents.get(number)
     if incident is None:
+        return
+    if incident.kind is IncidentKind.DATA:
+        _close_later(unit, number, at)
         return
     old = unit.reviews.get(number)
     made = draft(
@@ -34,7 +40,11 @@ def draft_review(unit: ReviewUnit, project: Project, number: int, *, at: datetim
     unit.reviews.put(made)
     unit.events.tell(Event(f"review.drafted:{number}:{incident.revision}", "review.drafted", str(number), at))
     if not project.monitor(incident.monitor).review_required:
-        unit.events.set_timer(Timer(f"{CLOSE}:{number}", CLOSE, str(number), at + QUIET_CLOSE_AFTER))
+        _close_later(unit, number, at)
+
+
+def _close_later(unit: ReviewUnit, number: int, at: datetime) -> None:
+    unit.events.set_timer(Timer(f"{CLOSE}:{number}", CLOSE, str(number), at + QUIET_CLOSE_AFTER))
 
 
 def _covers(review: Review, incident: Incident) -> bool:
@@ -49,6 +59,8 @@ def may_close(unit: ReviewUnit, project: Project, number: int) -> bool:
     incident = unit.incidents.get(number)
     if incident is None or incident.state is not IncidentState.VERIFIED:
         return False
+    if incident.kind is IncidentKind.DATA:
+        return True
     review = unit.reviews.get(number)
     published = review is not None and review.published_at is not None
     return published or not project.monitor(incident.monitor).review_required

@@ -168,6 +168,12 @@ def severity_of(members: Sequence[Anomaly], base: Mapping[str, str]) -> str:
     return min((base.get(m.monitor, "S3") for m in members), key=_ORDER.index)
 
 
+def blinding_severity(monitors: int) -> str:
+    """How severe it is that so many monitors cannot judge."""
+    limits = ((10, "S1"), (3, "S2"), (1, "S3"))
+    return next((severity for least, severity in limits if monitors >= least), "S4")
+
+
 def summed_up(incident: Incident, members: Sequence[Anomaly], metrics: Mapping[str, Metric]) -> Incident:
     """The incident with lead, bounds, metrics and impact as its anomalies now stand.
 

@@ -22,6 +22,7 @@ class Look:
     anomalous: bool
 
 
+DATA_PATIENCE = timedelta(hours=4)
 _PATIENCE = {Grain.HOUR: timedelta(hours=36), Grain.DAY: timedelta(days=10)}
 
 
@@ -40,6 +41,31 @@ def watch_from(incident: Incident, monitor: Monitor, at: datetime, before: Watch
         deadline_at=at + _PATIENCE[incident.grain],
         message=Message("verify.waiting", {"back": 0, "needed": monitor.verify_buckets}),
     )
+
+
+def data_watch(incident: Incident, at: datetime) -> Watch:
+    """A watch over a dataset that a person says is mended: it is as soon as nothing holds it any more; until a deadline
+    it may still be."""
+    return Watch(
+        incident=incident.number,
+        since=at,
+        needed=1,
+        back=0,
+        outcome=Outcome.WAITING,
+        decided_at=None,
+        deadline_at=at + DATA_PATIENCE,
+        message=Message("verify.data_waiting", {}),
+    )
+
+
+def data_looked(watch: Watch, incident: Incident, at: datetime) -> Watch:
+    """verified: nothing holds the dataset. reopened: something still does at the deadline."""
+    if incident.ended_at is not None:
+        told = Message("verify.data_back", {})
+        return replace(watch, back=1, outcome=Outcome.VERIFIED, decided_at=at, message=told)
+    if at >= watch.deadline_at:
+        return replace(watch, outcome=Outcome.REOPENED, decided_at=at, message=Message("verify.data_not_back", {}))
+    return watch
 
 
 def looked(watch: Watch, looks: Sequence[Look], at: datetime, *, relapse: int = 1) -> Watch:

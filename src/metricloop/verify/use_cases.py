@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from metricloop.define.project import Project
 from metricloop.kernel.events import Event, Timer
-from metricloop.triage.model import Incident, IncidentState
+from metricloop.triage.model import Incident, IncidentKind, IncidentState
 from metricloop.triage.rules import line
 from metricloop.verify.model import Outcome, Watch
 from metricloop.verify.ports import VerifyUnit
-from metricloop.verify.rules import Look, looked, watch_from
+from metricloop.verify.rules import Look, data_looked, data_watch, looked, watch_from
 
 SELF_HEAL = "incident.self_heal"
 DEADLINE = "recovery.deadline"
@@ -23,19 +23,38 @@ def watch_resolved(unit: VerifyUnit, project: Project, number: int, *, at: datet
     incident = unit.incidents.get(number)
     if incident is None or incident.state is not IncidentState.RESOLVED:
         return
-    watch = watch_from(incident, project.monitor(incident.monitor), at, unit.watches.get(number))
+    if incident.kind is IncidentKind.DATA:
+        watch = data_watch(incident, at)
+    else:
+        watch = watch_from(incident, project.monitor(incident.monitor), at, unit.watches.get(number))
     unit.watches.put(watch)
     unit.events.set_timer(Timer(f"{DEADLINE}:{number}", DEADLINE, str(number), watch.deadline_at))
     _look(unit, project, incident, watch, at)
 
 
 def wait_for_self_heal(unit: VerifyUnit, project: Project, number: int, *, at: datetime) -> None:
-    """The data is back and nobody has done anything: accept that after the monitor's waiting time."""
+    """The data is back and nobody has done anything: accept that after the monitor's waiting time.
+
+    A dataset that nothing holds any more is fit at once.
+    """
     incident = unit.incidents.get(number)
     if incident is None:
         return
+    if incident.kind is IncidentKind.DATA:
+        _data_is_back(unit, project, incident, at)
+        return
     due = at + project.monitor(incident.monitor).self_heal_after
     unit.events.set_timer(Timer(f"{SELF_HEAL}:{number}", SELF_HEAL, str(number), due))
+
+
+def _data_is_back(unit: VerifyUnit, project: Project, incident: Incident, at: datetime) -> None:
+    watch = unit.watches.get(incident.number)
+    if incident.state is IncidentState.RESOLVED and watch is not None:
+        _look(unit, project, incident, watch, at)
+    elif incident.state in (IncidentState.OPEN, IncidentState.REOPENED):
+        watch = data_looked(data_watch(incident, at), incident, at)
+        unit.watches.put(watch)
+        _decided(unit, incident, watch, "recovery.self_healed", at)
 
 
 def check_self_heal(unit: VerifyUnit, project: Project, number: int, *, at: datetime) -> None:
@@ -65,8 +84,11 @@ def look_again(unit: VerifyUnit, project: Project, *, at: datetime) -> None:
 
 
 def _look(unit: VerifyUnit, project: Project, incident: Incident, watch: Watch, at: datetime) -> None:
-    relapse = project.monitor(incident.monitor).gates.minimum_buckets
-    now = looked(watch, _looks(unit, incident, watch.since, at), at, relapse=relapse)
+    if incident.kind is IncidentKind.DATA:
+        now = data_looked(watch, incident, at)
+    else:
+        relapse = project.monitor(incident.monitor).gates.minimum_buckets
+        now = looked(watch, _looks(unit, incident, watch.since, at), at, relapse=relapse)
     if now == watch:
         return
     unit.watches.put(now)
