@@ -13,6 +13,7 @@ from metricloop.detect.judge import Watched
 from metricloop.kernel.errors import InvalidInput
 from metricloop.kernel.events import Event
 from metricloop.kernel.grain import Grain, floor
+from metricloop.loop import redefinition
 from metricloop.loop.ports import LoopUnit
 from metricloop.loop.site import Site
 
@@ -23,13 +24,16 @@ def judge(site: Site, event: Event) -> Write:
     until = datetime.fromisoformat(str(event.data["to"]))
 
     def write(unit: LoopUnit) -> None:
+        waiting, restated = redefinition.waits(unit, site.project), dict[str, int]()
         for monitor in site.project.monitors.values():
             metric = site.project.metric(monitor.metric)
-            if metric.dataset != event.subject:
+            if metric.dataset != event.subject or metric.name in waiting:
                 continue
             version = site.project.version(Kind.MONITOR, monitor.name)
-            zone, restated = site.project.dataset_of(metric).timezone, _restated(site, unit, metric)
-            watch = Watched(monitor, version, metric, zone, restated)
+            zone = site.project.dataset_of(metric).timezone
+            if metric.name not in restated:
+                restated[metric.name] = _restated(site, unit, metric)
+            watch = Watched(monitor, version, metric, zone, restated[metric.name])
             try:
                 detect.judge_until(unit, site.judge, watch, until=_ready(metric, zone, until, event.at), at=event.at)
             except InvalidInput as error:  # its options: raised before anything is written, and no reason for others

@@ -12,7 +12,7 @@ from metricloop.act import use_cases as act
 from metricloop.assign import use_cases as assign
 from metricloop.detect.use_cases import FALSE_ALARMS_FOR_PROPOSAL
 from metricloop.kernel.events import Event
-from metricloop.loop import judging, steps
+from metricloop.loop import judging, redefinition, steps
 from metricloop.loop.ports import LoopUnit
 from metricloop.loop.site import Site
 from metricloop.review import use_cases as review
@@ -33,6 +33,7 @@ ROUTES: Mapping[str, tuple[Route, ...]] = {
     # collect -> detect -> triage
     "points.collected": (judging.judge, steps.look_again),
     "points.restated": (judging.relearn,),
+    "metric.redefined": (redefinition.redefine,),
     "monitor.broken": (judging.record_broken,),
     "anomaly.raised": (lambda s, e: lambda u: triage.sort_anomaly(u, s.project, e.subject, at=e.at),),
     "anomaly.grew": (lambda s, e: lambda u: triage.follow_anomaly(u, s.project, e.subject, at=e.at),),
@@ -80,6 +81,7 @@ ROUTES: Mapping[str, tuple[Route, ...]] = {
 }
 
 TIMERS: Mapping[str, Route] = {
+    redefinition.AGAIN: redefinition.redefine,
     "incident.escalate": lambda s, e: (
         lambda u: assign.escalate(u, _n(e), str(e.data["person"]), int(str(e.data["level"])), at=e.at)
     ),
