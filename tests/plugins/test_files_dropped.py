@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -72,6 +73,18 @@ def test_a_file_of_other_types_makes_the_table_anew_and_nothing_is_rounded(tmp_p
     drop(tmp_path, "in/03.csv", "at,n,city\n2013-01-01T10:00:00Z,4,Bern\n")
     assert total(source) == 7.5
     assert list(source.columns("orders")) == ["at", "n", "city"]
+    source.close()
+
+
+def test_names_with_signs_of_patterns_and_equal_names_in_folders_are_files_of_their_own(tmp_path: Path) -> None:
+    drop(tmp_path, "in/orders [1].csv", ROWS.format(1))
+    drop(tmp_path, "in/orders 1.csv", ROWS.format(20))
+    for i, folder in enumerate(("a", "b")):
+        (tmp_path / folder).mkdir()
+        with zipfile.ZipFile(tmp_path / folder / "orders.zip", "w") as archive:
+            archive.writestr("orders.csv", ROWS.format(10**i))
+    source = files(tmp_path, {"orders": "in/*.csv", "one": "in/orders ?1?.csv", "zipped": "*/orders.zip"})
+    assert (total(source), total(source, "one"), total(source, "zipped")) == (21, 1, 11)
     source.close()
 
 

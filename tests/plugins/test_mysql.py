@@ -173,6 +173,20 @@ def test_an_address_of_something_else_is_refused_without_repeating_it(tmp_path: 
     assert "mysql://user:password@host:port/database" in caught.value.fix
 
 
+def test_tls_that_is_wanted_is_never_left_out_silently(tmp_path: Path, address: str) -> None:
+    asked = "SELECT VARIABLE_VALUE FROM information_schema.session_status WHERE VARIABLE_NAME = 'SSL_CIPHER'"
+    assert source(tmp_path, address, tls="off").read(asked) == [("",)]
+    ((offered,),) = source(tmp_path, address).read("SELECT @@have_ssl")
+    wanted = source(tmp_path, address, tls="require")
+    if offered == "YES":
+        assert wanted.read(asked) != [("",)]
+    else:
+        with pytest.raises(SourceFailed, match="SSL"):
+            wanted.read(asked)
+    with pytest.raises(SourceFailed, match="cannot be read"):
+        source(tmp_path, address, tls="verify", tls_ca="nowhere.pem").read("SELECT 1")
+
+
 def test_a_server_of_another_engine_than_said_fails_where_its_session_begins(tmp_path: Path, address: str) -> None:
     with pytest.raises(SourceFailed, match="max_execution_time"):
         source(tmp_path, address, engine="mysql").read("SELECT 1")

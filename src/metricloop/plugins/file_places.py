@@ -87,7 +87,7 @@ class Objects:
             return seen
 
     def fetch(self, file: File, folder: Path) -> Path:
-        target = folder / file.name.replace("/", "--")
+        target = folder / PurePosixPath(file.name).name
         store, root = self._store()
         try:
             store.get_file(f"{root}/{file.name}", str(target))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -67,7 +68,7 @@ def load(
     where = f"table {name}, {table.path}"
     types = {column: _type(text) for column, text in table.types.items()}
     with tempfile.TemporaryDirectory(prefix="metricloop-") as folder:
-        fetched = [unpacked(place.fetch(file, Path(folder)), table.member, Path(folder)) for file in files]
+        fetched = [_local(place, file, table.member, Path(folder) / str(i)) for i, file in enumerate(files)]
         kind = table.format or _format(fetched[0], table.path)
         if kind == "excel":
             sheets = Sheet(table.sheet, table.header_row, table.thousands, types)
@@ -85,6 +86,15 @@ def load(
                 where=where,
                 fix="set delimiter, null_values, thousands or types of this table to what the file holds",
             ) from error
+
+
+def _local(place: Place, file: File, member: str | None, folder: Path) -> Path:
+    """A path that DuckDB takes for one file. Each file has a folder of its own, so that equal names stay apart."""
+    folder.mkdir()
+    path = unpacked(place.fetch(file, folder), member, folder)
+    if any(character in path.name for character in "*?["):
+        path = Path(shutil.copyfile(path, folder / f"plain{''.join(path.suffixes[-2:])}"))
+    return path
 
 
 def quoted(name: str) -> str:

@@ -107,10 +107,7 @@ class WarehouseSource:
         """By the driver's own cursor, so that no sign in the text is taken for a parameter."""
         raw = connection.connection
         cursor = raw.cursor()
-        late = threading.Event()
-        timer = threading.Timer(self._options.timeout_s, _cancel, (cursor, raw.driver_connection, late))
-        timer.daemon = True
-        timer.start()
+        timer, late = self._timer(cursor, connection)
         try:
             cursor.execute(sql)
             return cursor.description or (), [tuple(row) for row in cursor.fetchall()]
@@ -120,13 +117,24 @@ class WarehouseSource:
             timer.cancel()
             _end(connection, cursor)
 
+    def _timer(self, cursor: Any, connection: sqlalchemy.Connection) -> tuple[threading.Timer, threading.Event]:
+        """Cancels at the time-out, and says then that it did."""
+        late = threading.Event()
+        driver = connection.connection.driver_connection
+        timer = threading.Timer(self._options.timeout_s, _cancel, (cursor, driver, late))
+        timer.daemon = True
+        timer.start()
+        return timer, late
+
     def _inspected(self, ask: Callable[[sqlalchemy.Connection], T]) -> T:
         def run(connection: sqlalchemy.Connection) -> T:
+            timer, late = self._timer(None, connection)
             try:
                 return ask(connection)
             except Exception as error:  # each driver raises its own kinds
-                raise self._query_failed(connection, error, late=False) from error
+                raise self._query_failed(connection, error, late.is_set()) from error
             finally:
+                timer.cancel()
                 _end(connection)
 
         return self._pool.ask(run)
