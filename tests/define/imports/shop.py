@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -111,6 +112,11 @@ def imported(form: Format, folder: Path, prefix: str = "") -> Imported:
     target = folder / name
     target.write_text(text.replace("SCHEMA.", prefix).replace("SCHEMA", schema), encoding="utf-8")
     return import_files(form, [read_foreign_file(target, name)], source="shop")
+
+
+def content(form: Format) -> Any:
+    """A format's file as plain values."""
+    return read_foreign_file(FORMATS / FILES[form], FILES[form]).content
 
 
 def native(folder: Path, prefix: str = "") -> tuple[Document, ...]:

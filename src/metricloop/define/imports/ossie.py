@@ -60,7 +60,7 @@ def _add(dataset: Block, tables: Tables, sheet: Sheet) -> None:
     place = {SQL_OF_ITS_OWN: origin.strip("() \n")} if query else {"table": table_name(origin)}
     table = Table(dataset.name, place, dataset, meta=meta_of(dataset))
     body = definition_of(dataset, tables.report)
-    dataset.ignore("ai_context", "custom_extensions", "primary_key", "unique_keys")
+    dataset.ignore("description", "ai_context", "custom_extensions", "primary_key", "unique_keys")
     times = []
     for one in dataset.blocks("fields", "field"):
         known = _field(one, tables.report)

@@ -69,7 +69,8 @@ class Metrics:
         """The dataset whose rows these aggregates count: the one that joins all others they name; None: any."""
         named = list(dict.fromkeys(self._owner(node) for one in nodes for node in one.find_all(exp.Column)))
         if not named:
-            return next(iter(self._tables.all.values())) if len(self._tables.all) == 1 else None
+            timed = [table for table in self._tables.all.values() if table.time is not None]
+            return timed[0] if len(timed) == 1 else None
         for table in named:
             if all(other is table or other.name in table.joins for other in named):
                 return table

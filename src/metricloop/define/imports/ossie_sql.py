@@ -82,8 +82,11 @@ def _aggregate(dataset: Dataset, measure: Measure, joined: Joined) -> exp.Expr:
     value = exp.Literal.number(1) if rows else _qualified(dataset, measure.expr, joined)
     if kept is not None:
         value = exp.Case().when(kept, value)
+    if measure.agg is Agg.COUNT and rows and kept is None:
+        # Rows of which of the datasets? A row without a time belongs to no bucket anyway.
+        return exp.Count(this=exp.column(column(dataset.time_column).this, table=exp.to_identifier(dataset.name)))
     if measure.agg is Agg.COUNT:
-        return exp.Count(this=value if kept is not None or not rows else exp.Star())
+        return exp.Count(this=value)
     if measure.agg is Agg.COUNT_DISTINCT:
         return exp.Count(this=exp.Distinct(expressions=[value]))
     if measure.agg in (Agg.MEDIAN, Agg.PERCENTILE):

@@ -29,6 +29,9 @@ def import_files(form: Format, files: Sequence[ForeignFile], *, source: str | No
     """
     report, sheet = Report(), Sheet()
     found = _roots(files, report)
+    if not found:
+        fix = "name a file of the format that you import"
+        raise InvalidInput("no file holds a set of keys", where=files[0].name if files else "", fix=fix)
     try:
         if form is Format.DBT:
             for one in found:

@@ -104,7 +104,7 @@ class DatasetDraft:
         That of a joined column is provisional, and its own in every text; `settled` makes it a short one.
         """
         for name, known in self.dimensions.items():
-            if {key: known.get(key) for key in ("column", "join", "expr")} == _behind(name, detail):
+            if _behind(name, known) == _behind(wanted, detail):
                 return name
         joined = "join" in detail
         name = free(f"{detail['join']}__{wanted}" if joined else wanted, self.dimensions)
@@ -280,10 +280,7 @@ def _divides(above: Part, below: Part) -> bool:
     return above.dataset == below.dataset and above.component != below.component and not averages
 
 
-def _behind(name: str, detail: Mapping[str, Any]) -> dict[str, Any]:
-    column = detail.get("column")
-    return {
-        "column": None if column == name and "join" not in detail else column,
-        "join": detail.get("join"),
-        "expr": detail.get("expr"),
-    }
+def _behind(name: str, detail: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a dimension of that name is: column, join and expr."""
+    column = detail.get("column") or (None if detail.get("expr") else name)
+    return column, detail.get("join"), detail.get("expr")

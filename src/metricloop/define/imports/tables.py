@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
+from metricloop.define.dataset import Agg
 from metricloop.define.imports.blocks import Block
 from metricloop.define.imports.formulas import Aggregate
 from metricloop.define.imports.governance import dataset_words, words_of
@@ -101,6 +102,8 @@ class Tables:
         condition = condition_text(found.condition) if found.condition is not None else None
         only = condition_text(self.value(draft, table, table.only)) if table.only else None
         expr = value_text(found.value) if found.value is not None else "1"
+        if found.agg is Agg.COUNT and expr == draft.head["time_column"]:
+            expr = "1"  # a row without a time belongs nowhere
         return Component(found.agg, expr, all_of([only, condition]), found.percentile)
 
     def value(self, draft: DatasetDraft | None, table: Table, text: str) -> exp.Expr:
@@ -177,7 +180,10 @@ class Tables:
         tree = self._field(self.all[join.table], name)
         if not isinstance(tree, exp.Column):
             raise Unmapped(f"{role}.{name} is an expression over a joined table", "make it a column of a view")
-        draft.joins.setdefault(role, _join_body(role, self.all[join.table], join))
+        body = _join_body(role, self.all[join.table], join)
+        alike = (key for key, one in draft.joins.items() if {**one, "name": role} == body)
+        role = next(alike, role)
+        draft.joins.setdefault(role, body)
         return column(draft.dimension(name, join=role, column=tree.name))
 
     def _new_draft(self, table: Table, time: str) -> DatasetDraft:
