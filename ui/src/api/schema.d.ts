@@ -60,6 +60,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Definitions
+         * @description The live versions, by kind and name.
+         */
+        get: operations["definitions_api_v1_definitions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{kind}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Definition
+         * @description One definition: its body, the same as YAML, and the hash that an edit of it names as its parent.
+         */
+        get: operations["definition_api_v1_definitions__kind___name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{kind}/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description Who changed what, when: every version with how it differs from the one before, newest first.
+         */
+        get: operations["versions_api_v1_definitions__kind___name__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Definitions
+         * @description What is wrong with these definitions among the live ones, every issue at once. Asks no source.
+         */
+        post: operations["check_definitions_api_v1_definitions_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Definitions
+         * @description What publishing these would mean, in words, and whether the caller may. Changes nothing.
+         */
+        post: operations["plan_definitions_api_v1_definitions_plan_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Definitions
+         * @description Make these live, all or none; a conflict, with what was changed, where a `parent` is not the newest version.
+         */
+        post: operations["publish_definitions_api_v1_definitions_publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -455,7 +575,7 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description All metrics with the newest value of their total.
+         * @description The catalogue, with each total's newest value; `q` finds names, labels, synonyms, descriptions, best first.
          */
         get: operations["metrics_api_v1_metrics_get"];
         put?: never;
@@ -475,11 +595,55 @@ export interface paths {
         };
         /**
          * Metric
-         * @description One metric: what it is, how it stands, its versions and monitors.
+         * @description One metric: what it is in words and as written, how it stands, its versions and monitors.
          */
         get: operations["metric_api_v1_metrics__name__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metric Lineage
+         * @description What it is made of, down to columns, and what stands on it, up to playbooks.
+         */
+        get: operations["metric_lineage_api_v1_metrics__name__lineage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Query
+         * @description The metric from its sources, now: the last 14 days by default. `format`: json, csv, or the sql that is sent.
+         */
+        get: operations["query_api_v1_metrics__name__query_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description The same with the question in the body, for long predicates.
+         */
+        post: operations["ask_api_v1_metrics__name__query_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -518,6 +682,46 @@ export interface paths {
          * @description The metric by one dimension at its newest bucket, worst first.
          */
         get: operations["slices_api_v1_metrics__name__slices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tree
+         * @description What drives the metric, level by level: values now and before, and by how much each formula misses its metric.
+         */
+        get: operations["tree_api_v1_metrics__name__tree_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metric Versions
+         * @description Who changed what, when: every version with how it differs from the one before, newest first.
+         */
+        get: operations["metric_versions_api_v1_metrics__name__versions_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -600,6 +804,27 @@ export interface paths {
         get: operations["people_api_v1_people_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push
+         * @description Keep a batch; sending it again changes nothing. 200: all is kept. 207: a part is, and `refused` says which items
+         *     are not and why. 422: nothing is. 413: too many items for one request.
+         */
+        post: operations["push_api_v1_points_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -834,6 +1059,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Source
+         * @description One source: its health, its datasets, and how it is written.
+         */
+        get: operations["source_api_v1_sources__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Source Columns
+         * @description The columns of one table with their types, in the source's own words.
+         */
+        get: operations["source_columns_api_v1_sources__name__columns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/set-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Set Aside
+         * @description Messages of a source that could not be understood, the newest first. None is ever dropped.
+         */
+        get: operations["set_aside_api_v1_sources__name__set_aside_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Source Tables
+         * @description What it has to read from, asked of the source itself; none where its plugin cannot tell.
+         */
+        get: operations["source_tables_api_v1_sources__name__tables_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Source
+         * @description Open a source as it would be defined, ask what it has, and close it again. Nothing is kept.
+         */
+        post: operations["test_source_api_v1_sources_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -1028,6 +1353,34 @@ export interface components {
              */
             state: "open" | "ended";
         };
+        /**
+         * AnswerRow
+         * @description One bucket of one slice: its begin and end in the metric's zone. value: null where nobody can tell.
+         *
+         *     numerator and denominator are those of a ratio, else null.
+         */
+        AnswerRow: {
+            /**
+             * Bucket
+             * Format: date-time
+             */
+            bucket: string;
+            /** Denominator */
+            denominator?: number | null;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Numerator */
+            numerator?: number | null;
+            /** Slice */
+            slice: {
+                [key: string]: string;
+            };
+            /** Value */
+            value: number | null;
+        };
         /** AssignBody */
         AssignBody: {
             /**
@@ -1165,10 +1518,56 @@ export interface components {
             /** Missed */
             missed: number;
         };
+        /** ChangeRow */
+        ChangeRow: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "changed" | "removed";
+            /** Differences */
+            differences: components["schemas"]["DifferenceRow"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "project" | "source" | "dataset" | "metric" | "monitor" | "playbook" | "person" | "team" | "assignment" | "channel";
+            /** Means */
+            means: components["schemas"]["Message"][];
+            moved: components["schemas"]["MovedRow"] | null;
+            /** Name */
+            name: string;
+            /** Publishers */
+            publishers: components["schemas"]["PersonRef"][];
+            /** Recomputed */
+            recomputed: string[];
+            refused: components["schemas"]["Message"] | null;
+            /** Says */
+            says: components["schemas"]["Message"][];
+        };
+        /** CheckAnswer */
+        CheckAnswer: {
+            /** Issues */
+            issues: components["schemas"]["IssueRow"][];
+        };
         /** ClockBody */
         ClockBody: {
             /** Speed */
             speed: number;
+        };
+        /** ColumnRow */
+        ColumnRow: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /** ColumnsAnswer */
+        ColumnsAnswer: {
+            /** Columns */
+            columns: components["schemas"]["ColumnRow"][];
+            /** Table */
+            table: string;
         };
         /** CompleteBody */
         CompleteBody: {
@@ -1213,6 +1612,104 @@ export interface components {
             /** Value */
             value: number;
         };
+        /**
+         * DatasetRow
+         * @description How far one dataset has been collected, and what failed.
+         */
+        DatasetRow: {
+            /** Collected Until */
+            collected_until: string | null;
+            /** Dimensions */
+            dimensions: string[];
+            /** Failed Since */
+            failed_since: string | null;
+            /** Grain */
+            grain: string;
+            label: components["schemas"]["LocalText"];
+            last_error: components["schemas"]["Message"] | null;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Lateness S */
+            lateness_s: number;
+            /** Metrics */
+            metrics: string[];
+            /** Name */
+            name: string;
+            /** On Time */
+            on_time: boolean;
+            owner: components["schemas"]["PersonRef"] | null;
+            /** Sql */
+            sql: string | null;
+            /** Table */
+            table: string | null;
+            /** Time Column */
+            time_column: string;
+            /** Timezone */
+            timezone: string;
+        };
+        /**
+         * DefinitionPage
+         * @description `hash` is what the next edit sends as its parent. may_publish: the caller, a change that is not a special one.
+         */
+        DefinitionPage: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            by: components["schemas"]["Actor"];
+            /** Hash */
+            hash: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "project" | "source" | "dataset" | "metric" | "monitor" | "playbook" | "person" | "team" | "assignment" | "channel";
+            /** May Publish */
+            may_publish: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "file" | "ui" | "proposal" | "import";
+            /** Publishers */
+            publishers: components["schemas"]["PersonRef"][];
+            /** Version */
+            version: number;
+            /** Yaml */
+            yaml: string;
+        };
+        /** DefinitionRow */
+        DefinitionRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Actor"];
+            /** Hash */
+            hash: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "project" | "source" | "dataset" | "metric" | "monitor" | "playbook" | "person" | "team" | "assignment" | "channel";
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "file" | "ui" | "proposal" | "import";
+            /** Version */
+            version: number;
+        };
         /** DeliveryRow */
         DeliveryRow: {
             /**
@@ -1229,6 +1726,74 @@ export interface components {
             provider_code: string;
             /** Provider Message */
             provider_message: string;
+        };
+        /**
+         * DifferenceRow
+         * @description One value that differs, as JSON text; None: it is not there.
+         */
+        DifferenceRow: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Path */
+            path: string;
+        };
+        /** DimensionRow */
+        DimensionRow: {
+            label: components["schemas"]["LocalText"];
+            /** Name */
+            name: string;
+            /** Synonyms */
+            synonyms: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * EdgeRow
+         * @description An arrow the way the data go: from what is read to what is made of it.
+         */
+        EdgeRow: {
+            /** End */
+            end: string;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "read" | "counted" | "filtered" | "split" | "part" | "drives" | "watched" | "handled";
+            /** Start */
+            start: string;
+        };
+        /**
+         * EditBody
+         * @description One definition as it is to be: `body`, or its YAML, or `remove`. `parent`: the hash it was made from.
+         */
+        EditBody: {
+            /** Body */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "project" | "source" | "dataset" | "metric" | "monitor" | "playbook" | "person" | "team" | "assignment" | "channel";
+            /** Name */
+            name?: string | null;
+            /** Parent */
+            parent?: string | null;
+            /**
+             * Remove
+             * @default false
+             */
+            remove: boolean;
+            /** Yaml */
+            yaml?: string | null;
+        };
+        /** EditsBody */
+        EditsBody: {
+            /** Edits */
+            edits: components["schemas"]["EditBody"][];
         };
         /** FieldChange */
         FieldChange: {
@@ -1433,6 +1998,41 @@ export interface components {
             /** Verdict */
             verdict: ("local" | "mix" | "global" | "none") | null;
         };
+        /**
+         * InputRow
+         * @description One metric that a derived one reckons with.
+         */
+        InputRow: {
+            /** Alias */
+            alias: string;
+            /** Filter */
+            filter: string | null;
+            label: components["schemas"]["LocalText"];
+            /** Metric */
+            metric: string;
+            /** Offset */
+            offset: string | null;
+            /** Offset To Grain */
+            offset_to_grain: string | null;
+        };
+        /**
+         * IssueRow
+         * @description In English, as the command line says it. `path` is that of the key in the body: governance.owner.
+         */
+        IssueRow: {
+            /** Fix */
+            fix: string;
+            /** Kind */
+            kind: ("project" | "source" | "dataset" | "metric" | "monitor" | "playbook" | "person" | "team" | "assignment" | "channel") | null;
+            /** Line */
+            line: number | null;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Problem */
+            problem: string;
+        };
         /** LabelBody */
         LabelBody: {
             /**
@@ -1499,6 +2099,15 @@ export interface components {
              * @enum {string}
              */
             language: "zh" | "en";
+        };
+        /** LineagePage */
+        LineagePage: {
+            /** Edges */
+            edges: components["schemas"]["EdgeRow"][];
+            /** Metric */
+            metric: string;
+            /** Nodes */
+            nodes: components["schemas"]["NodeRow"][];
         };
         /**
          * LocalText
@@ -1592,17 +2201,52 @@ export interface components {
                 } | null;
             };
         };
+        /**
+         * MetricAnswer
+         * @description Rows by bucket, then by dimension values in the order of `by`.
+         */
+        MetricAnswer: {
+            /** By */
+            by: string[];
+            /** Currency */
+            currency: string | null;
+            /** Grain */
+            grain: string;
+            /** Metric */
+            metric: string;
+            /** Rows */
+            rows: components["schemas"]["AnswerRow"][];
+            /** Timezone */
+            timezone: string;
+            /** Unit */
+            unit: string;
+        };
         /** MetricPage */
         MetricPage: {
+            /**
+             * Access
+             * @enum {string}
+             */
+            access: "all" | "rows" | "none";
             /** At */
             at: string | null;
+            /** Collected Until */
+            collected_until: string | null;
+            /** Dataset */
+            dataset: string;
             /** Definition */
             definition: string;
             description: components["schemas"]["LocalText"];
+            /** Dimension Rows */
+            dimension_rows: components["schemas"]["DimensionRow"][];
             /** Dimensions */
             dimensions: string[];
+            /** Drivers */
+            drivers: string | null;
             /** Expected */
             expected: number | null;
+            /** Expr */
+            expr: string | null;
             formula: components["schemas"]["LocalText"];
             /**
              * Good Direction
@@ -1610,39 +2254,80 @@ export interface components {
              */
             good_direction: "up" | "down" | "none";
             /** Grains */
-            grains: ("hour" | "day")[];
+            grains: ("hour" | "day" | "week" | "month" | "quarter" | "year")[];
+            /** Hash */
+            hash: string;
             /** Incidents Open */
             incidents_open: number;
+            /** Inputs */
+            inputs: components["schemas"]["InputRow"][];
             label: components["schemas"]["LocalText"];
             /** Lateness S */
             lateness_s: number;
             /** Level */
             level: string;
+            /** May Publish */
+            may_publish: boolean;
             /** Monitors */
             monitors: components["schemas"]["MonitorRow"][];
             /** Name */
             name: string;
             owner: components["schemas"]["PersonRef"] | null;
+            /** Parts */
+            parts: components["schemas"]["PartRow"][];
+            /** Publishers */
+            publishers: components["schemas"]["PersonRef"][];
+            /** Rows */
+            rows: {
+                [key: string]: string[];
+            }[];
+            /** Source */
+            source: string | null;
             /** Spark */
             spark: components["schemas"]["SparkPoint"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "certified" | "deprecated";
+            /** Successor */
+            successor: string | null;
+            /** Synonyms */
+            synonyms: {
+                [key: string]: string[];
+            };
+            /** Teams */
+            teams: string[];
             /** Timezone */
             timezone: string;
             /**
              * Type
              * @enum {string}
              */
-            type: "simple" | "ratio";
+            type: "simple" | "ratio" | "derived" | "cumulative";
             /** Unit */
             unit: string;
             /** Value */
             value: number | null;
             /** Versions */
             versions: components["schemas"]["VersionRow"][];
+            /** Words */
+            words: components["schemas"]["Message"][];
         };
-        /** MetricRow */
+        /**
+         * MetricRow
+         * @description access: whether the caller sees its numbers, some of its rows alone, or none; then `value` is null.
+         */
         MetricRow: {
+            /**
+             * Access
+             * @enum {string}
+             */
+            access: "all" | "rows" | "none";
             /** At */
             at: string | null;
+            /** Dataset */
+            dataset: string;
             description: components["schemas"]["LocalText"];
             /** Expected */
             expected: number | null;
@@ -1662,14 +2347,49 @@ export interface components {
             /** Spark */
             spark: components["schemas"]["SparkPoint"][];
             /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "certified" | "deprecated";
+            /** Successor */
+            successor: string | null;
+            /** Synonyms */
+            synonyms: {
+                [key: string]: string[];
+            };
+            /** Teams */
+            teams: string[];
+            /**
              * Type
              * @enum {string}
              */
-            type: "simple" | "ratio";
+            type: "simple" | "ratio" | "derived" | "cumulative";
             /** Unit */
             unit: string;
             /** Value */
             value: number | null;
+        };
+        /**
+         * MetricTree
+         * @description The tree of a metric at one grain: `bucket` is the newest whole one, `compared` the one before it that is like
+         *     it (a week earlier for days and hours, the one before for longer grains).
+         */
+        MetricTree: {
+            /**
+             * Bucket
+             * Format: date-time
+             */
+            bucket: string;
+            /**
+             * Compared
+             * Format: date-time
+             */
+            compared: string;
+            /** Grain */
+            grain: string;
+            root: components["schemas"]["TreeNode"];
+            /** Timezone */
+            timezone: string;
         };
         /** ModeBody */
         ModeBody: {
@@ -1731,6 +2451,29 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * MovedRow
+         * @description The newest version, which the edit has not seen, and what it changed.
+         */
+        MovedRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Actor"];
+            /** Differences */
+            differences: components["schemas"]["DifferenceRow"][];
+            /** Hash */
+            hash: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "file" | "ui" | "proposal" | "import";
+            /** Version */
+            version: number;
+        };
         /** NewToken */
         NewToken: {
             /**
@@ -1750,6 +2493,21 @@ export interface components {
             roles: ("viewer" | "responder" | "owner" | "steward" | "administrator" | "auditor")[];
             /** Secret */
             secret: string;
+            /** Sources */
+            sources?: string[] | null;
+        };
+        /** NodeRow */
+        NodeRow: {
+            /** Id */
+            id: string;
+            label: components["schemas"]["LocalText"];
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "source" | "dataset" | "column" | "measure" | "metric" | "monitor" | "playbook";
         };
         /** NoteBody */
         NoteBody: {
@@ -1812,6 +2570,22 @@ export interface components {
             value: number | null;
         };
         /**
+         * PartRow
+         * @description One measure that the metric is made of, as SQL would write it.
+         */
+        PartRow: {
+            /** Agg */
+            agg: string;
+            /** Expr */
+            expr: string;
+            /** Filter */
+            filter: string | null;
+            /** Measure */
+            measure: string;
+            /** Percentile */
+            percentile: number | null;
+        };
+        /**
          * PersonRef
          * @description Who. `scripted` marks a responder that the demo plays; it is shown as such everywhere.
          */
@@ -1851,6 +2625,43 @@ export interface components {
             scripted: boolean;
             /** Teams */
             teams: string[];
+        };
+        /**
+         * PlanAnswer
+         * @description With issues nothing is planned.
+         */
+        PlanAnswer: {
+            /** Changes */
+            changes: components["schemas"]["ChangeRow"][];
+            /** Issues */
+            issues: components["schemas"]["IssueRow"][];
+        };
+        /**
+         * PointsAnswer
+         * @description How many records are kept now; a record that was there already counts, for it is kept.
+         */
+        PointsAnswer: {
+            /** Accepted */
+            accepted: number;
+            /**
+             * Refused
+             * @default []
+             */
+            refused: components["schemas"]["RefusedItem"][];
+        };
+        /**
+         * PointsBody
+         * @description Items for one table of one source: records as the table's columns say, or points (`at`, `value`, dimensions).
+         */
+        PointsBody: {
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Source */
+            source: string;
+            /** Table */
+            table: string;
         };
         /**
          * Problem
@@ -1976,6 +2787,46 @@ export interface components {
             state: "open" | "accepted" | "rejected" | "withdrawn";
             title: components["schemas"]["Message"];
         };
+        /** PublishAnswer */
+        PublishAnswer: {
+            /** Changes */
+            changes: components["schemas"]["ChangeRow"][];
+            /** Published */
+            published: components["schemas"]["PublishedRow"][];
+        };
+        /** PublishedRow */
+        PublishedRow: {
+            /** Hash */
+            hash: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "project" | "source" | "dataset" | "metric" | "monitor" | "playbook" | "person" | "team" | "assignment" | "channel";
+            /** Name */
+            name: string;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * QueryBody
+         * @description A question. start, end: ISO 8601; dates and times without an offset are the metric's own.
+         */
+        QueryBody: {
+            /**
+             * By
+             * @default []
+             */
+            by: string[];
+            /** End */
+            end?: string | null;
+            /** Grain */
+            grain?: string | null;
+            /** Start */
+            start?: string | null;
+            /** Where */
+            where?: string | null;
+        };
         /**
          * ReasonBody
          * @description An action that needs no more than a reason.
@@ -1985,6 +2836,16 @@ export interface components {
              * Reason
              * @default
              */
+            reason: string;
+        };
+        /**
+         * RefusedItem
+         * @description An item that was not kept: its position among the items, from 0, and why.
+         */
+        RefusedItem: {
+            /** Index */
+            index: number;
+            /** Reason */
             reason: string;
         };
         /** ReviewBody */
@@ -2093,6 +2954,18 @@ export interface components {
             target_s: number | null;
             why: components["schemas"]["Message"] | null;
         };
+        /**
+         * SentQuery
+         * @description What is sent to one source.
+         */
+        SentQuery: {
+            /** Dialect */
+            dialect: string;
+            /** Source */
+            source: string;
+            /** Sql */
+            sql: string;
+        };
         /** Series */
         Series: {
             /** Coverage */
@@ -2148,6 +3021,35 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /**
+         * SetAsideAnswer
+         * @description The newest messages, and how many there are in all.
+         */
+        SetAsideAnswer: {
+            /** Messages */
+            messages: components["schemas"]["SetAsideRow"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * SetAsideRow
+         * @description A message of a source that could not be understood, as it came.
+         */
+        SetAsideRow: {
+            /** Body */
+            body: string;
+            /** Id */
+            id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Table */
+            table: string;
+        };
         /** SimilarRow */
         SimilarRow: {
             headline: components["schemas"]["Message"];
@@ -2186,6 +3088,52 @@ export interface components {
             spark: components["schemas"]["SparkPoint"][];
             /** Value */
             value: number | null;
+        };
+        /**
+         * SourceBody
+         * @description A source as it would be defined. Secrets as references only: env:NAME, file:PATH.
+         */
+        SourceBody: {
+            /**
+             * Name
+             * @default trial
+             */
+            name: string;
+            /**
+             * Options
+             * @default {}
+             */
+            options: {
+                [key: string]: unknown;
+            };
+            /** Plugin */
+            plugin: string;
+        };
+        /** SourcePage */
+        SourcePage: {
+            /** Collected Until */
+            collected_until: string | null;
+            /** Dataset Rows */
+            dataset_rows: components["schemas"]["DatasetRow"][];
+            /** Datasets */
+            datasets: string[];
+            /** Definition */
+            definition: string;
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["LocalText"];
+            last_error: components["schemas"]["Message"] | null;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Lateness S */
+            lateness_s: number;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "on_time" | "late" | "failed";
         };
         /** SourceRow */
         SourceRow: {
@@ -2337,6 +3285,11 @@ export interface components {
             target_s: number;
             title: components["schemas"]["Message"];
         };
+        /** TablesAnswer */
+        TablesAnswer: {
+            /** Tables */
+            tables: string[];
+        };
         /** TaskPage */
         TaskPage: {
             /** Answer */
@@ -2449,6 +3402,8 @@ export interface components {
             name: string;
             /** Roles */
             roles: ("viewer" | "responder" | "owner" | "steward" | "administrator" | "auditor")[];
+            /** Sources */
+            sources?: string[] | null;
         };
         /** TokenRow */
         TokenRow: {
@@ -2467,6 +3422,59 @@ export interface components {
             name: string;
             /** Roles */
             roles: ("viewer" | "responder" | "owner" | "steward" | "administrator" | "auditor")[];
+            /** Sources */
+            sources?: string[] | null;
+        };
+        /**
+         * TreeNode
+         * @description A metric and what drives it. value: of the newest whole bucket; before: of the one that it is compared with.
+         *
+         *     drivers: the formula over `nodes`. error: |formula - metric| over the metric, all buckets of the window together;
+         *     worst and worst_bucket: of its worst bucket. null: nobody can tell.
+         */
+        TreeNode: {
+            /** Before */
+            before: number | null;
+            /** Drivers */
+            drivers: string | null;
+            /** Error */
+            error: number | null;
+            label: components["schemas"]["LocalText"];
+            /** Metric */
+            metric: string;
+            /** Nodes */
+            nodes: components["schemas"]["TreeNode"][];
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+            /** Worst */
+            worst: number | null;
+            /** Worst Bucket */
+            worst_bucket: string | null;
+        };
+        /**
+         * TrialAnswer
+         * @description Whether it answered. A refusal in the source's own words (English), with the fix where one is known.
+         */
+        TrialAnswer: {
+            /**
+             * Fix
+             * @default
+             */
+            fix: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            /**
+             * Tables
+             * @default []
+             */
+            tables: string[];
         };
         /**
          * TroubleRow
@@ -2494,6 +3502,38 @@ export interface components {
              * @enum {string}
              */
             outcome: "waiting" | "verified" | "reopened" | "cannot_tell";
+        };
+        /**
+         * VersionPage
+         * @description One version, and how it differs from the one before.
+         */
+        VersionPage: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Actor"];
+            /** Differences */
+            differences: components["schemas"]["DifferenceRow"][];
+            /** Hash */
+            hash: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "project" | "source" | "dataset" | "metric" | "monitor" | "playbook" | "person" | "team" | "assignment" | "channel";
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "file" | "ui" | "proposal" | "import";
+            /** Says */
+            says: components["schemas"]["Message"][];
+            /** Version */
+            version: number;
         };
         /** VersionRow */
         VersionRow: {
@@ -2612,6 +3652,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditRow"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    definitions_api_v1_definitions_get: {
+        parameters: {
+            query?: {
+                kind?: ("project" | "source" | "dataset" | "metric" | "monitor" | "playbook" | "person" | "team" | "assignment" | "channel") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionRow"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    definition_api_v1_definitions__kind___name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "project" | "source" | "dataset" | "metric" | "monitor" | "playbook" | "person" | "team" | "assignment" | "channel";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions_api_v1_definitions__kind___name__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "project" | "source" | "dataset" | "metric" | "monitor" | "playbook" | "person" | "team" | "assignment" | "channel";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_definitions_api_v1_definitions_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_definitions_api_v1_definitions_plan_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_definitions_api_v1_definitions_publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishAnswer"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3290,7 +4524,13 @@ export interface operations {
     };
     metrics_api_v1_metrics_get: {
         parameters: {
-            query?: never;
+            query?: {
+                level?: ("L1" | "L2" | "L3") | null;
+                owner?: string | null;
+                q?: string | null;
+                status?: ("draft" | "certified" | "deprecated") | null;
+                team?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3348,11 +4588,124 @@ export interface operations {
             };
         };
     };
+    metric_lineage_api_v1_metrics__name__lineage_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineagePage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_api_v1_metrics__name__query_get: {
+        parameters: {
+            query?: {
+                /** @description dimensions to split by */
+                by?: string[] | null;
+                /** @description csv: a table; sql: what would be sent, unsent */
+                format?: "json" | "csv" | "sql";
+                /** @description date or time; without an offset in the metric's zone */
+                from?: string | null;
+                /** @description hour, day, week, month, quarter or year */
+                grain?: string | null;
+                /** @description not included; by default the bucket that is running */
+                to?: string | null;
+                /** @description only rows for which this holds: region = 'East' */
+                where?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"] | components["schemas"]["SentQuery"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_api_v1_metrics__name__query_post: {
+        parameters: {
+            query?: {
+                /** @description csv: a table; sql: what would be sent, unsent */
+                format?: "json" | "csv" | "sql";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"] | components["schemas"]["SentQuery"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     series_api_v1_metrics__name__series_get: {
         parameters: {
             query?: {
                 from?: string | null;
-                grain?: "hour" | "day";
+                grain?: "hour" | "day" | "week" | "month" | "quarter" | "year";
                 /** @description carrier:AA,origin:EWR; empty: the total */
                 slice?: string;
                 to?: string | null;
@@ -3389,7 +4742,7 @@ export interface operations {
         parameters: {
             query: {
                 dimension: string;
-                grain?: "hour" | "day";
+                grain?: "hour" | "day" | "week" | "month" | "quarter" | "year";
             };
             header?: never;
             path: {
@@ -3406,6 +4759,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SliceRow"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tree_api_v1_metrics__name__tree_get: {
+        parameters: {
+            query?: {
+                grain?: ("hour" | "day") | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricTree"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metric_versions_api_v1_metrics__name__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"][];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3527,6 +4944,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonRow"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_api_v1_points_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsAnswer"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3936,6 +5386,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceRow"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    source_api_v1_sources__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    source_columns_api_v1_sources__name__columns_get: {
+        parameters: {
+            query: {
+                table: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnsAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_aside_api_v1_sources__name__set_aside_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetAsideAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    source_tables_api_v1_sources__name__tables_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TablesAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_source_api_v1_sources_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
                 };
             };
             /** @description A problem (RFC 9457) */

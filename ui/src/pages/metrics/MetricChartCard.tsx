@@ -16,7 +16,7 @@ const usual: Record<Grain, number> = { hour: 7, day: 70 };
 
 export function grainOf(metric: MetricPage, asked: string | undefined): Grain {
   if (isGrain(asked) && metric.grains.includes(asked)) return asked;
-  return metric.grains[0] ?? "day";
+  return metric.grains.find(isGrain) ?? "day";
 }
 
 /** The metric's course: grain, range and slice stand in the address. */
@@ -51,7 +51,7 @@ export function MetricChartCard({ metric }: { metric: MetricPage }) {
             name="grain"
             aria-label={t("word.grain")}
             value={grain}
-            options={metric.grains.map((one) => ({ value: one, label: t(`grain.${one}`) }))}
+            options={metric.grains.filter(isGrain).map((one) => ({ value: one, label: t(`grain.${one}`) }))}
             onChange={(one) => setSearch({ grain: one, days: undefined })}
           />
         )}
