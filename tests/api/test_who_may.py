@@ -76,6 +76,8 @@ DEMANDED = {
     "GET /teams": "read",
     "GET /notifications": "read",
     "GET /audit": "audit.read",
+    "POST /points": "points.push",
+    "GET /sources/{name}/set-aside": "read",
     "GET /events": "read",
 }
 # Ids that nobody has, so that a request that gets in does no more than fail to find.
@@ -90,6 +92,7 @@ BODIES = {
     "clock": {"speed": 1},
     "tokens": {"name": "", "roles": []},
     "language": {"language": "en"},
+    "points": {"source": "nobody", "table": "t", "items": [{}]},
 }
 
 

@@ -24,6 +24,9 @@ from metricloop.kernel.events import Event
 from metricloop.loop.loop import Loop
 from metricloop.loop.ports import OpenUnit
 from metricloop.loop.site import Site
+from metricloop.plugins.landed_push import Pushes
+from metricloop.plugins.registry import load_registry
+from metricloop.sdk import Context
 from metricloop.store.database import Store, open_store
 from metricloop.store.passwords import Argon2Passwords, RandomSecrets
 from metricloop.store.project import read_folder
@@ -84,6 +87,7 @@ class World:
         self.outside = shop.Outside()
         self.standing_still: Trouble | None = None
         warehouse = self.sources = shop.Warehouse()
+        self.pushes = Pushes(load_registry(), Context(Path(), self.wall_clock), store.unit)
         site = Site(store.unit, self._read_project(), warehouse, warehouse, self.outside, self.outside, url)
         self.loop = Loop(site, self.clock, current_project, since=shop.HISTORY_FROM, changed=self._changed)
 

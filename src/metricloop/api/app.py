@@ -26,6 +26,7 @@ from metricloop.api.routes import (
     metrics,
     monitors,
     people,
+    points,
     proposals,
     query,
     reviews,
@@ -42,7 +43,7 @@ from metricloop.kernel.errors import Bug
 PREFIX = "/api/v1"
 FAMILIES = (
     session, tokens, loop, sources, metrics, query, monitors, definitions, incidents, labels, reviews, tasks, runs,
-    proposals, people, audit, events,
+    proposals, people, points, audit, events,
 )  # fmt: skip
 
 # Who is not logged in may log in, ask who he is, and ask whether the server lives. Nothing else.

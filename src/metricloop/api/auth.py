@@ -87,6 +87,7 @@ Decider = Annotated[Caller, Depends(Allow(Permission.PROPOSAL_DECIDE))]
 Editor = Annotated[Caller, Depends(Allow(Permission.DEFINITION_EDIT))]
 Steward = Annotated[Caller, Depends(Allow(Permission.DEFINITION_PUBLISH))]
 ModeSetter = Annotated[Caller, Depends(Allow(Permission.SITE_MODE))]
+Pusher = Annotated[Caller, Depends(Allow(Permission.POINTS_PUSH))]
 AuditReader = Annotated[Caller, Depends(Allow(Permission.AUDIT_READ))]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from metricloop.access.ports import Passwords, Secrets
 from metricloop.collect.query import Askable
@@ -66,6 +66,24 @@ class Workshop(Protocol):
         ...
 
 
+class Pushed(Protocol):
+    """What became of a batch. refused: position of an item, and why it was not kept."""
+
+    @property
+    def accepted(self) -> int: ...
+
+    @property
+    def refused(self) -> Sequence[tuple[int, str]]: ...
+
+
+class Pushes(Protocol):
+    """Takes records that other systems send."""
+
+    def push(self, source: Source, table: str, items: Sequence[Mapping[str, Any]]) -> Pushed:
+        """Keep what can be understood. Raises InvalidInput where this source has no such table or is not pushed."""
+        ...
+
+
 class System(Protocol):
     """The whole system as a door sees it."""
 
@@ -95,6 +113,9 @@ class System(Protocol):
     def sources(self) -> Askable:
         """The sources of the live definitions, to be asked now."""
         ...
+
+    @property
+    def pushes(self) -> Pushes: ...
 
     @property
     def workshop(self) -> Workshop: ...

@@ -90,7 +90,7 @@ def run_history(
     first, last = stretch.bounds(project)
     clock = SimulatedClock(first)
     quiet = _HistoryIsNotNews()
-    sources = Sources(load_registry(), Context(folder, SystemClock()))
+    sources = Sources(load_registry(), Context(folder, SystemClock()), store.unit)
     try:
         ahead, leaves = PrefetchingReader(sources, _AHEAD, sources), DayCache(sources, _KEPT)
         site = Site(store.unit, project, ahead, leaves, quiet, quiet, "", examiner=ahead)

@@ -25,6 +25,8 @@ from metricloop.loop.responders import Responders
 from metricloop.loop.site import Site
 from metricloop.plugins.actions import ActionBook
 from metricloop.plugins.channels import ChannelBook
+from metricloop.plugins.landed_push import Pushes
+from metricloop.plugins.landed_streams import Streams
 from metricloop.plugins.registry import load_registry
 from metricloop.plugins.sources import Sources
 from metricloop.sdk import Context
@@ -100,7 +102,10 @@ class RunningSystem:
         self.url = settings.base_url
         registry = load_registry()
         home = Context(state_folder(settings.database), self.wall_clock)
-        self.sources = Sources(registry, Context(settings.project, self.wall_clock))
+        outside = Context(settings.project, self.wall_clock)
+        self.sources = Sources(registry, outside, store.unit)
+        self.pushes = Pushes(registry, outside, store.unit)
+        self._streams = Streams(registry, outside, store.unit, lambda: self.project().sources)
         self.workshop = Workshop(registry, self.sources, settings.project)
         channels = ChannelBook(registry, home, lambda: self.project().channels)
         site = Site(
@@ -131,10 +136,12 @@ class RunningSystem:
         return self._store.unit(write=write)
 
     def start(self) -> None:
+        self._streams.start()
         self._worker.start()
 
     def stop(self) -> None:
         """Ends within seconds; what is not done is done after the next start."""
+        self._streams.stop()
         self._worker.stop()
         try:
             if isinstance(self.clock, DemoClock):
