@@ -34,6 +34,16 @@ class Recipe:
         """Whether hours are kept under its own name, and longer buckets are their sums."""
         return self.kept is Kept.HOURS and self.metric.type is not MetricType.CUMULATIVE
 
+    @property
+    def marks(self) -> tuple[object, ...]:
+        """What else than its measures shapes the numbers, all the way down; nothing for a plain one."""
+        if self.plain:
+            return ()
+        metric = self.metric
+        own = (metric.expr, metric.inputs, metric.window, metric.grain_to_date, self.above, self.below)
+        inner = tuple((one.metric.numerator, one.metric.denominator, *one.marks) for one in self.inputs)
+        return (*own, *inner)
+
 
 def recipe_of(project: Project, metric: Metric) -> Recipe:
     """The recipe of a metric. Raises NotFound where an input is not there."""

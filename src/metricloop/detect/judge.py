@@ -7,21 +7,24 @@ second process leaves it behind, and it is rebuilt from the store.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metricloop.collect.rules import to_days
+from metricloop.collect.recipe import Recipe, plain_recipe
+from metricloop.collect.series import series_axis, series_span
 from metricloop.define.model import Metric
 from metricloop.define.monitors import Monitor
+from metricloop.detect.flows import read_flows
+from metricloop.detect.level import LevelDetector
 from metricloop.detect.model import DetectorState, Label
 from metricloop.detect.options import seasonal_config
 from metricloop.detect.ports import DetectUnit
 from metricloop.detect.rules import JudgedBucket, groups_of, masked, watched
-from metricloop.detect.seasonal import Judgement, SeasonalDetector
+from metricloop.detect.seasonal import Judgement, SeasonalConfig, SeasonalDetector
 from metricloop.detect.slots import slot_of
 from metricloop.kernel.grain import Grain, after
 from metricloop.kernel.ids import derived_id
@@ -37,7 +40,8 @@ _CHECKPOINT_EVERY = {Grain.HOUR: 24, Grain.DAY: 7}
 class Watched:
     """What a detector needs to know of its monitor: the live versions of the definitions it stands on.
 
-    restated: how often stored history of its data has been put right; another number means: learn again.
+    restated: how often stored history of its data has been put right; another number means: learn again. recipe: how
+    the metric's series is made of what is kept; None: its hours are, and add up.
     """
 
     monitor: Monitor
@@ -45,6 +49,18 @@ class Watched:
     metric: Metric
     zone: ZoneInfo
     restated: int = 0
+    recipe: Recipe | None = None
+
+    @property
+    def made(self) -> Recipe:
+        return self.recipe or plain_recipe(self.metric, self.zone)
+
+
+Detector = SeasonalDetector | LevelDetector
+
+
+def _kind(config: SeasonalConfig) -> type[SeasonalDetector] | type[LevelDetector]:
+    return LevelDetector if config.kind == "level" else SeasonalDetector
 
 
 @dataclass(slots=True)
@@ -57,7 +73,7 @@ class _Warm:
     watch: Watched
     learns: str
     axis: tuple[Slice, ...]
-    detector: SeasonalDetector
+    detector: Detector
     until: datetime
     masks: tuple[str, ...]
     since_checkpoint: int = 0
@@ -76,6 +92,7 @@ def learns(watch: Watched) -> str:
         metric.name,
         metric.numerator,
         metric.denominator,
+        *watch.made.marks,
     )
 
 
@@ -91,7 +108,7 @@ class Judge:
 
     def learn_quietly(self, unit: DetectUnit, watch: Watched, until: datetime) -> datetime | None:
         """First sight of a monitor: learn all stored history up to `until` without judging it. None: no history yet."""
-        span = unit.points.span(watch.metric.name)
+        span = series_span(unit.points, watch.made, watch.monitor.grain)
         if span is None:
             return None
         warm = self._rebuilt(unit, watch, min(until, span[1]))
@@ -105,7 +122,7 @@ class Judge:
         self, unit: DetectUnit, watch: Watched, since: datetime, until: datetime
     ) -> list[tuple[JudgedBucket, BandPanel]]:
         """Judge, then learn, every whole bucket in [since, until); `since` is where the last judgement ended."""
-        panel = self._buckets(unit, watch, since, until)
+        panel, base = self._buckets(unit, watch, since, until)
         if not panel.starts:
             return []
         labels = unit.labels.of_metric(watch.metric.name)
@@ -119,7 +136,8 @@ class Judge:
             num, den = self._row(watch, warm, panel, row)
             slot = slot_of(watch.monitor.grain, start, watch.zone)
             judgement = warm.detector.judge(slot, num, den)
-            found.append(_judged(watch, warm, start, end, judgement, num, den))
+            judged, band = _judged(watch, warm, start, end, judgement, num, den)
+            found.append((judged, band if base is None else _raised(band, _columns(warm, base[row]))))
             warm.detector.learn(slot, num, den, masked(labels, warm.axis, start, end))
             warm.until = end
             warm.since_checkpoint += 1
@@ -141,18 +159,18 @@ class Judge:
     def _rebuilt(self, unit: DetectUnit, watch: Watched, until: datetime) -> _Warm | None:
         """From the newest fitting checkpoint before `until`, of this version or an earlier one, else from the first
         point."""
-        span = unit.points.span(watch.metric.name)
+        span = series_span(unit.points, watch.made, watch.monitor.grain)
         if span is None:
             return None
         config, mark = seasonal_config(watch.monitor, watch.metric), learns(watch)
         newest_first = (unit.states.latest(watch.monitor.name, v, until) for v in range(watch.version, 0, -1))
         state = next((s for s in newest_first if s is not None and s.meta.get("learns") == mark), None)
         if state:
-            warm = _Warm(watch, mark, state.axis, SeasonalDetector.load(config, state.arrays), state.until, ())
+            warm = _Warm(watch, mark, state.axis, _kind(config).load(config, state.arrays), state.until, ())
         else:
-            axis = _watched_slices(watch, unit.points.axis(watch.metric.name))
-            warm = _Warm(watch, mark, axis, SeasonalDetector(config, groups_of(watch.monitor, axis)), span[0], ())
-        panel = self._buckets(unit, watch, warm.until, until)
+            axis = _watched_slices(watch, series_axis(unit.points, watch.made, watch.monitor.grain))
+            warm = _Warm(watch, mark, axis, _kind(config)(config, groups_of(watch.monitor, axis)), span[0], ())
+        panel, _ = self._buckets(unit, watch, warm.until, until)
         self._fit_axis(watch, warm, panel.slices)
         labels = unit.labels.of_metric(watch.metric.name)
         for row, start in enumerate(panel.starts):
@@ -164,9 +182,8 @@ class Judge:
         warm.masks = _marks(labels, warm.until)
         return warm
 
-    def _buckets(self, unit: DetectUnit, watch: Watched, start: datetime, end: datetime) -> Panel:
-        panel = unit.points.read(watch.metric.name, start, end)
-        return to_days(panel, watch.zone, ratio=watch.metric.is_ratio) if watch.monitor.grain is Grain.DAY else panel
+    def _buckets(self, unit: DetectUnit, watch: Watched, start: datetime, end: datetime) -> tuple[Panel, Floats | None]:
+        return read_flows(unit.points, watch.made, watch.monitor.grain, start, end)
 
     def _fit_axis(self, watch: Watched, warm: _Warm, axis: tuple[Slice, ...]) -> None:
         """Take in the slices of a panel's axis that are new. Most buckets bring none, and the last answer stands."""
@@ -216,6 +233,17 @@ def _fits(warm: _Warm, watch: Watched, since: datetime, labels: Sequence[Label])
 def _marks(labels: Sequence[Label], until: datetime) -> tuple[str, ...]:
     """Which labels have shaped what was learnt up to `until`; a change means: learn again."""
     return tuple(sorted(x.id for x in labels if x.masks and x.start < until))
+
+
+def _columns(warm: _Warm, row: Floats) -> Floats:
+    """A row of a panel's matrix on the detector's axis; 0 for slices that the panel does not have."""
+    return np.where(warm.columns >= 0, row[warm.columns], 0.0)
+
+
+def _raised(band: BandPanel, base: Floats) -> BandPanel:
+    """The band of a value to date: that of what the bucket adds, above what was there before."""
+    shift = base[None, :]
+    return replace(band, expected=band.expected + shift, lower=band.lower + shift, upper=band.upper + shift)
 
 
 def _judged(

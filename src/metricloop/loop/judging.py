@@ -7,13 +7,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from metricloop.collect.kept import datasets_of
+from metricloop.collect.recipe import recipe_of
 from metricloop.define.model import Kind, Metric
 from metricloop.detect import use_cases as detect
 from metricloop.detect.judge import Watched
 from metricloop.kernel.errors import InvalidInput
 from metricloop.kernel.events import Event
 from metricloop.kernel.grain import Grain, floor
-from metricloop.loop import redefinition
+from metricloop.loop import keeping, redefinition
 from metricloop.loop.ports import LoopUnit
 from metricloop.loop.site import Site
 
@@ -27,15 +28,19 @@ def judge(site: Site, event: Event) -> Write:
         waiting, restated = redefinition.waits(unit, site.project), dict[str, int]()
         for monitor in site.project.monitors.values():
             metric = site.project.metric(monitor.metric)
-            if metric.dataset != event.subject or metric.name in waiting:
+            if event.subject not in datasets_of(site.project, metric) or metric.name in waiting:
+                continue
+            ready = keeping.collected_until(unit, site.project, metric) if metric.inputs else until
+            if ready is None:
                 continue
             version = site.project.version(Kind.MONITOR, monitor.name)
             zone = site.project.dataset_of(metric).timezone
             if metric.name not in restated:
                 restated[metric.name] = _restated(site, unit, metric)
-            watch = Watched(monitor, version, metric, zone, restated[metric.name])
+            recipe = recipe_of(site.project, metric)
+            watch = Watched(monitor, version, recipe.metric, zone, restated[metric.name], recipe)
             try:
-                detect.judge_until(unit, site.judge, watch, until=_ready(metric, zone, until, event.at), at=event.at)
+                detect.judge_until(unit, site.judge, watch, until=_ready(metric, zone, ready, event.at), at=event.at)
             except InvalidInput as error:  # its options: raised before anything is written, and no reason for others
                 key, data = f"monitor.broken:{monitor.name}:{version}", {"problem": error.problem, "fix": error.fix}
                 unit.events.tell(Event(key, "monitor.broken", monitor.name, event.at, dict(data)))

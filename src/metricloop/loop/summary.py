@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from metricloop.attribute.model import Attribution
+from metricloop.collect.kept import Kept, bucket_key, kept_of
+from metricloop.define.model import Metric
 from metricloop.define.project import Project
 from metricloop.kernel.series import Panel
 from metricloop.loop.ports import LoopUnit
@@ -28,10 +30,12 @@ def summary(unit: LoopUnit, project: Project) -> dict[str, Any]:
 
 
 def _incident(incident: Incident, found: Attribution | None, project: Project) -> dict[str, Any]:
-    zone = project.dataset_of(project.metric(incident.metric)).timezone
+    data = project.datasets[incident.dataset] if incident.dataset else None
+    zone = (data or project.dataset_of(project.metric(incident.metric))).timezone
     causes = found.causes if found and found.localisable else ()
     return {
         "id": incident.number,
+        **({"kind": incident.kind.value, "dataset": data.name, "headline": incident.headline.code} if data else {}),
         "metric": incident.metric,
         "metrics": list(incident.metrics),
         "slice": incident.slice.as_dict(),
@@ -55,13 +59,22 @@ def _local(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).isoformat()
 
 
+def _keys(project: Project, metric: Metric) -> list[str]:
+    """The names under which points of a metric are kept."""
+    kept = kept_of(project, metric)
+    if kept is Kept.BUCKETS:
+        return [bucket_key(metric.name, grain) for grain in metric.grains]
+    return [metric.name] if kept is Kept.HOURS else []
+
+
 def _counts(unit: LoopUnit, project: Project, incidents: list[Incident]) -> dict[str, int]:
     points = 0
     for metric in project.metrics.values():
-        span = unit.points.span(metric.name)
-        if span is not None:
-            panel: Panel = unit.points.read(metric.name, *span)
-            points += int(panel.numerator.size)
+        for key in _keys(project, metric):
+            span = unit.points.span(key)
+            if span is not None:
+                panel: Panel = unit.points.read(key, *span)
+                points += int(panel.numerator.size)
     numbers = [i.number for i in incidents]
     runs = [r for n in numbers for r in unit.runs.of_incident(n)]
     notifications = unit.outbox.find(limit=1_000_000)

@@ -13,6 +13,7 @@ from metricloop.api.views.collection import SourceState, dataset_state
 from metricloop.api.views.loop import DAY, LoopFacts
 from metricloop.api.views.track import Track, zone_of
 from metricloop.api.views.waiting import COLLECT_GRACE, DETECT_WITHIN
+from metricloop.collect.kept import Kept, kept_of
 from metricloop.define.monitors import Monitor
 from metricloop.define.project import Project
 from metricloop.detect.model import Anomaly
@@ -68,7 +69,8 @@ def _hours_collected(unit: LoopUnit, project: Project, now: datetime) -> int:
     """Hours of data read in the last 24 hours, over all datasets."""
     count = 0
     for dataset in project.datasets.values():
-        metric = next((name for name, m in sorted(project.metrics.items()) if m.dataset == dataset.name), None)
+        own = [name for name, metric in sorted(project.metrics.items()) if metric.dataset == dataset.name]
+        metric = next((name for name in own if kept_of(project, project.metrics[name]) is Kept.HOURS), None)
         if metric is not None:
             start = now - DAY - dataset.lateness - COLLECT_GRACE - HOUR
             panel = unit.points.read(metric, start, now, [TOTAL])

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from metricloop.api.views.track import Track, zone_of
-from metricloop.collect.rules import to_days
+from metricloop.collect.query_defaults import main_grain
+from metricloop.collect.recipe import recipe_of
+from metricloop.collect.series import read_series, series_axis
 from metricloop.define.model import Metric
 from metricloop.define.monitors import Monitor
 from metricloop.define.project import Project
@@ -18,20 +20,20 @@ from metricloop.kernel.series import BandPanel, Panel
 from metricloop.kernel.slices import TOTAL, Slice
 from metricloop.loop.ports import LoopUnit
 
-SPARK_SPAN = {Grain.HOUR: timedelta(hours=48), Grain.DAY: timedelta(days=30)}
+SPARK_SPAN = {
+    Grain.HOUR: timedelta(hours=48),
+    Grain.DAY: timedelta(days=30),
+    Grain.WEEK: timedelta(weeks=26),
+    Grain.MONTH: timedelta(days=400),
+    Grain.QUARTER: timedelta(days=1100),
+    Grain.YEAR: timedelta(days=3700),
+}
 
 
 def monitors_on(project: Project, metric: str, grain: Grain) -> list[Monitor]:
     """By name, so that the same band is drawn each time."""
     found = [m for m in project.monitors.values() if m.metric == metric and m.grain is grain]
     return sorted(found, key=lambda monitor: monitor.name)
-
-
-def main_grain(project: Project, metric: Metric) -> Grain:
-    """The grain in which one looks at the metric first: days, else hours; one whose total is watched, if there is."""
-    by_length = sorted(metric.grains, key=lambda grain: grain is Grain.HOUR)
-    watched = [g for g in by_length if any("" in m.slices for m in monitors_on(project, metric.name, g))]
-    return (watched or by_length or [Grain.HOUR])[0]
 
 
 def read_track(
@@ -43,18 +45,16 @@ def read_track(
     end: datetime,
     slices: Sequence[Slice],
 ) -> Track:
-    """Buckets that begin in [start, end); of days only those that are whole."""
-    zone = zone_of(project, metric)
-    if grain is Grain.DAY:
-        start = floor(start, Grain.DAY, zone)
-        last = floor(end, Grain.DAY, zone)
-        until = last if last == end else after(last, Grain.DAY, zone)
-        panel = unit.points.read(metric.name, start, until, slices)
-        panel = to_days(panel, zone, ratio=metric.is_ratio)
-    else:
-        panel = unit.points.read(metric.name, start, end, slices)
+    """Buckets that begin in [start, end); of those longer than an hour only the whole ones."""
+    zone, recipe = zone_of(project, metric), recipe_of(project, metric)
+    until = end
+    if grain is not Grain.HOUR:
+        start = floor(start, grain, zone, recipe.week_start)
+        last = floor(end, grain, zone, recipe.week_start)
+        until = last if last == end else after(last, grain, zone, recipe.week_start)
+    panel = read_series(unit.points, recipe, grain, start, until, slices)
     bands = [unit.bands.read(m.name, start, end, slices) for m in monitors_on(project, metric.name, grain)]
-    return _joined(metric, grain, zone, panel, bands)
+    return _joined(recipe.metric, grain, zone, panel, bands)
 
 
 def _joined(metric: Metric, grain: Grain, zone: ZoneInfo, panel: Panel, bands: Sequence[BandPanel]) -> Track:
@@ -83,12 +83,17 @@ def spark(unit: LoopUnit, project: Project, metric: Metric, now: datetime, slice
 def recent(
     unit: LoopUnit, project: Project, metric: Metric, grain: Grain, now: datetime, slices: Sequence[Slice]
 ) -> Track:
-    """The last 30 days or 48 hours up to where the data reach."""
+    """The last 30 days, 48 hours, 26 weeks ... up to where the data reach."""
     collection = unit.collections.get(metric.dataset)
     end = min(collection.until, now) if collection and collection.until else now
     return read_track(unit, project, metric, grain, end - SPARK_SPAN[grain], end, slices)
 
 
-def slices_along(unit: LoopUnit, metric: str, dimension: str) -> tuple[Slice, ...]:
+def axis_of(unit: LoopUnit, project: Project, metric: Metric, grain: Grain) -> tuple[Slice, ...]:
+    """Every slice of the metric that has been seen."""
+    return series_axis(unit.points, recipe_of(project, metric), grain)
+
+
+def slices_along(unit: LoopUnit, project: Project, metric: Metric, grain: Grain, dimension: str) -> tuple[Slice, ...]:
     """The metric's slices by this one dimension, that have been seen."""
-    return tuple(sorted(s for s in unit.points.axis(metric) if s.dimensions == (dimension,)))
+    return tuple(sorted(s for s in axis_of(unit, project, metric, grain) if s.dimensions == (dimension,)))

@@ -15,7 +15,7 @@ from metricloop.api.reads.monitors import monitor_rows
 from metricloop.api.reads.sight import IncidentSight, read_seen, spark_seen
 from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.definitions import VersionPage
-from metricloop.api.schemas.metrics import Grain as GrainWord
+from metricloop.api.schemas.metrics import AnyGrain as GrainWord
 from metricloop.api.schemas.metrics import LineagePage, MetricPage, MetricRow, Series, SliceRow, Status
 from metricloop.api.views import metrics as views
 from metricloop.api.views import series as series_views
@@ -32,8 +32,10 @@ from metricloop.loop.ports import LoopUnit
 router = APIRouter(prefix="/metrics", tags=["metrics"])
 
 MOST_POINTS = 5000
-_DEFAULT_SPAN = {Grain.HOUR: timedelta(days=14), Grain.DAY: timedelta(days=120)}
-_LENGTH = {Grain.HOUR: HOUR, Grain.DAY: timedelta(days=1)}
+_DAY = timedelta(days=1)
+_LENGTH = {Grain.HOUR: HOUR, Grain.DAY: _DAY, Grain.WEEK: 7 * _DAY, Grain.MONTH: 28 * _DAY, Grain.QUARTER: 90 * _DAY}
+_DEFAULT_SPAN = {Grain.HOUR: 14 * _DAY, Grain.DAY: 120 * _DAY, Grain.WEEK: 730 * _DAY}
+_LONGEST_SPAN = 3650 * _DAY
 
 Name = Annotated[str, Path(max_length=200)]
 Words = Annotated[str | None, Query(max_length=200)]
@@ -113,7 +115,7 @@ def series(
         begin, stop = _range(step, start, end, view.now)
         asked = parse_slice(slice)
         view.sight.rows(name)  # whoever sees nothing of it is told so before anything else
-        wanted = _known(unit, found, asked)
+        wanted = _known(unit, view.project, found, step, asked)
         track = read_seen(unit, view, found, step, begin, stop, wanted)
         collection = unit.collections.get(found.dataset)
         incidents = [
@@ -144,10 +146,10 @@ def _metric(project: Project, name: str, grain: Grain) -> Metric:
 
 def _range(grain: Grain, start: datetime | None, end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
     stop = end or now
-    begin = start or stop - _DEFAULT_SPAN[grain]
+    begin = start or stop - _DEFAULT_SPAN.get(grain, _LONGEST_SPAN)
     if begin >= stop:
         raise InvalidInput("the range ends before it begins", fix="let from be earlier than to")
-    if (stop - begin) / _LENGTH[grain] > MOST_POINTS:
+    if (stop - begin) / _LENGTH.get(grain, 365 * _DAY) > MOST_POINTS:
         raise InvalidInput(f"the range has more than {MOST_POINTS} points", fix="ask for days, or a shorter range")
     return begin, stop
 
@@ -160,8 +162,8 @@ def parse_slice(text: str) -> Slice:
     return Slice.of((dimension, value) for dimension, _, value in pairs)
 
 
-def _known(unit: LoopUnit, metric: Metric, wanted: Slice) -> Slice:
-    if wanted != TOTAL and wanted not in unit.points.axis(metric.name):
+def _known(unit: LoopUnit, project: Project, metric: Metric, grain: Grain, wanted: Slice) -> Slice:
+    if wanted != TOTAL and wanted not in tracks.axis_of(unit, project, metric, grain):
         raise NotFound(f"{metric.name} has no points for {wanted}", fix="choose one of the metric's slices")
     return wanted
 
@@ -177,10 +179,11 @@ def slices(
     """The metric by one dimension at its newest bucket, worst first."""
     with look(system, caller) as (unit, view):
         found = _metric(view.project, name, Grain(grain))
-        dimensions = view.project.dataset_of(found).dimensions
+        dimensions = found.dimensions
         if dimension not in dimensions:
             raise NotFound(f"{name} has no dimension {dimension!r}", fix=f"choose one of: {', '.join(dimensions)}")
         view.sight.rows(name)
-        along = [each for each in tracks.slices_along(unit, name, dimension) if view.sight.shows(name, each)]
+        seen = tracks.slices_along(unit, view.project, found, Grain(grain), dimension)
+        along = [each for each in seen if view.sight.shows(name, each)]
         track = tracks.recent(unit, view.project, found, Grain(grain), view.now, along)
     return series_views.slice_rows(track)

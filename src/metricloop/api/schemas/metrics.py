@@ -163,7 +163,7 @@ class SpanRow(Shape):
 class Series(Shape):
     metric: str
     slice: SliceMap
-    grain: Grain
+    grain: AnyGrain
     unit: Unit
     timezone: str
     coverage: float | None
