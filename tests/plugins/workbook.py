@@ -64,4 +64,4 @@ def _cell(place: str, cell: Cell) -> str:
         return f'<c r="{place}"><v>{cell!r}</v></c>'
     if cell is not None and cell.startswith("#") and cell.endswith(("!", "A")):
         return f'<c r="{place}" t="e"><v>{cell}</v></c>'
-    return f'<c r="{place}" t="inlineStr"><is><t>{escape(cell or "")}</t></is></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(cell or "")}</t></is></c>'

@@ -1,0 +1,63 @@
+"""One definition, one answer, cell by cell, on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from metricloop.collect.model import Row
+from metricloop.collect.use_cases import check_dataset
+from metricloop.define.dataset import Agg, Measure
+from metricloop.define.model import Source
+from metricloop.plugins.sources import Sources
+from tests.collect.contract.cases import CASES, Case
+from tests.collect.contract.definitions import BASE, DATASETS
+from tests.collect.contract.fixture import ORDERS
+from tests.collect.contract.loading import ENGINES, rows_in
+from tests.collect.contract.reference import Group, answer
+from tests.collect.flights import open_sources
+
+Opened = tuple[str, Source, Sources]
+
+
+@pytest.fixture(scope="module", params=list(ENGINES))
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as source, open_sources() as sources:
+        yield request.param, source, sources
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.dataset}: {case.name}")
+def test_an_engine_answers_as_plain_python_does(engine: Opened, case: Case) -> None:
+    name, source, sources = engine
+    reading = case.reading(source)
+    found = sources.read(reading)
+    expected = answer(reading, rows_in(name, ORDERS), case.late)
+    assert [_group(row) for row in found] == sorted(expected, key=_order)
+    for row in found:
+        assert row.measures == pytest.approx(expected[_group(row)], rel=1e-9, abs=1e-6, nan_ok=True), _group(row)
+
+
+def test_every_dataset_fits_the_engine(engine: Opened) -> None:
+    _, source, sources = engine
+    for name, dataset in DATASETS.items():
+        assert check_dataset(sources, source, dataset) == [], name
+
+
+@pytest.mark.parametrize("agg", [Agg.SUM, Agg.AVERAGE, Agg.MIN, Agg.MEDIAN])
+def test_text_is_never_reckoned_with(engine: Opened, agg: Agg) -> None:
+    _, source, sources = engine
+    dataset = replace(BASE, measures=(Measure("wrong", agg, "note"),))
+    (issue,) = check_dataset(sources, source, dataset)
+    assert "note" in issue.problem and issue.fix
+
+
+def _group(row: Row) -> Group:
+    return row.bucket, row.end, row.values
+
+
+def _order(group: Group) -> tuple[datetime, datetime, tuple[str, ...]]:
+    start, end, values = group
+    return start, end or start, values
