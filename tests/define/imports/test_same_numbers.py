@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from metricloop.collect.query import answer
 from metricloop.collect.query_plan import Query
-from metricloop.define.imports.model import Format
+from metricloop.define.imports.model import ForeignFile, Format
+from metricloop.define.imports.ossie_export import export_ossie
+from metricloop.define.imports.reading import import_files
 from metricloop.define.project import Project
 from metricloop.jobs.clocks import SystemClock
 from metricloop.kernel.grain import Grain
@@ -39,6 +43,8 @@ class Engine:
     sources: Sources
     native: Project
     imported: dict[Format, Project]
+    source: str
+    prefix: str
 
 
 @pytest.fixture(scope="module", params=shop.ENGINES)
@@ -50,7 +56,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             form: shop.project_of(shop.imported(form, folder, prefix).documents, source, folder) for form in Format
         }
         sources = Sources(load_registry(), Context(folder, SystemClock()))
-        yield Engine(sources, native, imported)
+        yield Engine(sources, native, imported, source, prefix)
         sources.close()
 
 
@@ -79,3 +85,15 @@ def test_hours_without_a_denominator_are_no_value_in_either(form: Format, engine
     found = answer(engine.sources, engine.imported[form], query)
     assert np.isnan(native.values).any()
     np.testing.assert_array_equal(found.values, native.values)
+
+
+def test_the_sql_that_goes_out_to_ossie_gives_the_same_numbers(engine: Engine, tmp_path: Path) -> None:
+    """Without our definitions beside it: what another system would read."""
+    content, _ = export_ossie(engine.native, shop.native(tmp_path, engine.prefix))
+    plain = json.loads(json.dumps(content), object_hook=lambda one: {**one, "custom_extensions": []})
+    found = import_files(Format.OSSIE, [ForeignFile("shop.yml", plain)], source="shop")
+    project = shop.project_of(found.documents, engine.source, tmp_path)
+    for name in ANYWHERE:
+        query = Query(name, FROM, TO, Grain.DAY, ("region",))
+        native, again = (answer(engine.sources, one, query) for one in (engine.native, project))
+        np.testing.assert_array_equal(again.values, native.values, err_msg=name)

@@ -44,7 +44,7 @@ class Measures:
     def write(self) -> None:
         """Every public measure as a metric; others where these need them."""
         for key, one in self._blocks.items():
-            if not one.flag("public", default=one.flag("shown", default=True)):
+            if not _public(one):
                 continue
             try:
                 self._metric(key)
@@ -126,7 +126,7 @@ class Measures:
 
     def _leaf(self, node: exp.Expr, table: Table, marked: Marked) -> Leaf:
         if isinstance(node, exp.Column):
-            return MetricName(self._metric(self._measure_key(node, table, marked)))
+            return self._named(self._measure_key(node, table, marked))
         draft = self._tables.draft(table)
 
         def put(tree: exp.Expr) -> exp.Expr:
@@ -136,6 +136,16 @@ class Measures:
         for note in found.notes:
             self._report.changed(table.block.where, f"cube {table.name}", note)
         return Part(draft.name, self._tables.component(draft, table, found))
+
+    def _named(self, key: Key) -> Leaf:
+        """Another measure: a metric; or nothing but a measure where nobody is meant to see it."""
+        one = self._blocks[key]
+        plain = one.word("type") in _AGGS and not one.raw("rolling_window") and not one.raw("time_shift")
+        if _public(one) or not plain:
+            return MetricName(self._metric(key))
+        part = self._part(one, self._tables.all[key[0]])
+        self._sheet.datasets[part.dataset].measure(key[1], part.component)
+        return part
 
     def _is_measure(self, node: exp.Column, table: Table, marked: Marked) -> bool:
         return node.name in marked.references and self._measure_key(node, table, marked) in self._blocks
@@ -191,3 +201,7 @@ class Measures:
             governance.setdefault("currency", currency)
         words = {"label": words_of(one.text("title")), "description": words_of(one.text("description"))}
         return {**words, "governance": governance}
+
+
+def _public(one: Block) -> bool:
+    return one.flag("public", default=one.flag("shown", default=True))

@@ -150,12 +150,22 @@ class Metrics:
 
     def _leaf(self, node: exp.Expr, one: Written, marked: Marked) -> Leaf:
         if isinstance(node, exp.Column):
-            return MetricName(self._metric(self._key(node, one.table, marked)))
+            return self._named(self._key(node, one.table, marked))
         draft = self._tables.draft(one.table)
         found = fact_aggregate(aggregate_of(node), lambda tree: self._tables.tree(draft, one.table, tree, marked))
         for note in found.notes:
             self._report.changed(one.block.where, one.block.about, note)
         return Part(draft.name, self._tables.component(draft, one.table, found))
+
+    def _named(self, key: Key) -> Leaf:
+        """Another metric; or nothing but a measure where it is hidden."""
+        other = self._known[key]
+        kind = other.block.word("type")
+        if not other.block.flag("hidden") or kind not in _AGGS:
+            return MetricName(self._metric(key))
+        part = self._part(other, _AGGS[kind])
+        self._sheet.datasets[part.dataset].measure(key[1], part.component)
+        return part
 
     def _is_metric(self, node: exp.Column, table: Table, marked: Marked) -> bool:
         return node.name in marked.references and self._key(node, table, marked) in self._known

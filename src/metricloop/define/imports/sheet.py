@@ -221,6 +221,8 @@ class Sheet:
         known = next((name for name, part in self._parts.items() if part == leaf), None)
         if known is not None:
             return known
+        measures = self.datasets[leaf.dataset].measures
+        wanted = next((name for name, component in measures.items() if component == leaf.component), wanted)
         unit = "count" if leaf.component.agg in (Agg.COUNT, Agg.COUNT_DISTINCT) else "number"
         return self.simple(wanted, leaf, {"governance": {**words["governance"], "unit": unit}})
 
