@@ -38,15 +38,18 @@ class ToCompare:
     window: Window
     known: tuple[Slice, ...]
     tallies: Mapping[datetime, Tally]
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What the source says of it. counted: rows and checksum of each of the dataset's buckets; None: it has no
-    checksums, and everything was read again. cubes: the buckets whose checksum is another one than was kept."""
+    checksums, and everything was read again. suspects: the buckets whose checksum is another one than was
+    kept; cubes: their numbers."""
 
     asked: ToCompare
     counted: Mapping[datetime, tuple[int, str]] | None = None
+    suspects: tuple[Window, ...] = ()
     cubes: tuple[Cube, ...] = ()
     failure: SourceFailed | InvalidInput | None = None
 
@@ -63,21 +66,32 @@ class Reconciled:
 
 
 def look_to_compare(
-    unit: CollectUnit, dataset: Dataset, source: Source, metrics: Sequence[Metric], now: datetime, days: int = DAYS
+    unit: CollectUnit,
+    dataset: Dataset,
+    source: Source,
+    metrics: Sequence[Metric],
+    now: datetime,
+    days: int = DAYS,
+    apart: bool = False,
 ) -> ToCompare | None:
-    """The stored history of the last `days`, in whole buckets; None where there is none. Writes nothing."""
+    """The stored history of the last `days`, in whole buckets; None where there is none. Writes nothing.
+
+    apart: whether other metrics are kept by buckets of their own; then what has another checksum is told of, too.
+    """
     state = unit.collections.get(dataset.name)
     wanted = tuple(metric for metric in metrics if metric.dataset == dataset.name)
-    span = unit.points.span(wanted[0].name) if wanted else None
-    if state is None or state.until is None or span is None:
+    if state is None or state.until is None or not (wanted or apart):
         return None
-    first = max(state.until - timedelta(days=days), span[0])
+    span = unit.points.span(wanted[0].name) if wanted else None
+    first = state.until - timedelta(days=days)
+    first = max(first, span[0]) if span else first
     start = floor(first, dataset.grain, dataset.timezone, dataset.week_start)
     if start >= state.until:
         return None
     window = Window(start, state.until)
-    known, tallies = unit.points.axis(wanted[0].name), unit.collections.tallies(dataset.name, start, state.until)
-    return ToCompare(dataset, source, wanted, now, window, known, tallies)
+    known = unit.points.axis(wanted[0].name) if wanted else ()
+    tallies = unit.collections.tallies(dataset.name, start, state.until)
+    return ToCompare(dataset, source, wanted, now, window, known, tallies, apart)
 
 
 def compare(reader: SourceReader, asked: ToCompare, examiner: Examiner | None) -> Compared:
@@ -94,7 +108,7 @@ def compare(reader: SourceReader, asked: ToCompare, examiner: Examiner | None) -
         ]
     except (SourceFailed, InvalidInput) as error:
         return Compared(asked, failure=error)
-    return Compared(asked, counted, tuple(cubes))
+    return Compared(asked, counted, tuple(suspects), tuple(cubes))
 
 
 def _checksums(examiner: Examiner, asked: ToCompare) -> dict[datetime, tuple[int, str]] | None:
@@ -123,7 +137,8 @@ def _suspects(asked: ToCompare, counted: Mapping[datetime, tuple[int, str]]) -> 
 
 
 def keep_compared(unit: CollectUnit, compared: Compared) -> Reconciled:
-    """Put right what had changed, keep the checksums, tell `points.restated` and `dataset.reconciled`.
+    """Put right what had changed, keep the checksums, tell `points.restated`, `points.suspected` (of metrics that are
+    kept apart, whose numbers were not compared) and `dataset.reconciled`.
 
     A failure is told as `reconcile.failed` and tried again the next night. Points that somebody has read meanwhile
     stand.
@@ -141,7 +156,11 @@ def keep_compared(unit: CollectUnit, compared: Compared) -> Reconciled:
         unit.collections.put_tallies([_tally(asked, start, *found) for start, found in compared.counted.items()])
     unit.collections.forget_tallies(name, now - _KEPT)
     unit.collections.put(replace(state, reconciled_at=now, restated=state.restated + (changed > 0)))
-    again = sum(len(cube.hours) for cube in compared.cubes)
+    if asked.apart and compared.suspects:
+        span = {"from": compared.suspects[0].start.isoformat(), "to": compared.suspects[-1].end.isoformat()}
+        key = f"points.suspected:{name}:{now.isoformat()}"
+        unit.events.tell(Event(key, "points.suspected", name, now, {"dataset": name, **span}))
+    again = sum(len(hours_of(window)) for window in compared.suspects)
     buckets = len(buckets_of(asked.window, asked.dataset))
     key = f"dataset.reconciled:{name}:{now.isoformat()}"
     told = {"buckets": buckets, "again": again, "changed": changed}

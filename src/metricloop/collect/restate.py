@@ -40,6 +40,8 @@ def read_cubes(
     are there since `since` (None: before the window).
     """
     measures = measures_of(metrics)
+    if not measures:
+        return []
     groupings: list[tuple[str, ...]] = [(), *((name,) for name in dataset.dimensions)]
     cubes: list[Cube] = []
     axis, begun = tuple(known), since

@@ -98,20 +98,20 @@ def look_for_due(
 ) -> Due | None:
     """The buckets that closed since the watermark; None when there are none. Writes nothing.
 
-    `metrics`: those of this dataset whose hours are kept; others are ignored. `since`: where to begin when nothing was
-    collected yet (default: BACKFILL before now).
+    `metrics`: those of this dataset whose hours are kept; others are ignored. None at all: the watermark moves alone.
+    `since`: where to begin when nothing was collected yet (default: BACKFILL before now).
     """
     state = unit.collections.get(dataset.name) or Collection(dataset.name, None)
     closed = closed_until(now, dataset)
     first = floor(since or closed - BACKFILL, dataset.grain, dataset.timezone, dataset.week_start)
     window = window_due(state.until, closed, first)
     wanted = tuple(metric for metric in metrics if metric.dataset == dataset.name)
-    if window is None or not wanted:
+    if window is None or (metrics and not wanted):
         return None
-    due = Due(dataset, source, wanted, now, window, state, unit.points.axis(wanted[0].name))
+    due = Due(dataset, source, wanted, now, window, state, unit.points.axis(wanted[0].name) if wanted else ())
     if state.until is None:
         return due
-    if dataset.overlap or dataset.updated_column:
+    if wanted and (dataset.overlap or dataset.updated_column):
         span = unit.points.span(wanted[0].name)
         begun = floor(span[0], dataset.grain, dataset.timezone, dataset.week_start) if span else None
         again = read_again(state.until, dataset, begun) if begun else None

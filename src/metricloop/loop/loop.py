@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from metricloop.collect import reconcile
 from metricloop.collect import use_cases as collect
 from metricloop.collect.arrival import next_close, quiet_after
-from metricloop.collect.kept import Kept, kept_of
+from metricloop.collect.kept import Kept, datasets_of, kept_of
 from metricloop.collect.model import Collection
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Metric
@@ -133,7 +133,7 @@ class Loop:
         if revision != self._revision:
             project = self.site.project = self._load_project(unit)
             # Nothing is read from a dataset of which nothing is kept; it would stay due for ever.
-            kept = [m for m in project.metrics.values() if kept_of(project, m) is Kept.HOURS]
+            kept = [m for m in project.metrics.values() if kept_of(project, m) is not Kept.RECKONED]
             self._used = sorted({metric.dataset for metric in kept})
             self._revision = revision
 
@@ -167,6 +167,13 @@ class Loop:
         own = [metric for metric in project.metrics.values() if metric.dataset == dataset.name]
         return [metric for metric in own if kept_of(project, metric) is Kept.HOURS]
 
+    def _has_buckets(self, dataset: Dataset) -> bool:
+        project = self.site.project
+        return any(
+            kept_of(project, metric) is Kept.BUCKETS and dataset.name in datasets_of(project, metric)
+            for metric in project.metrics.values()
+        )
+
     def _collect(self, dataset: Dataset, at: datetime) -> None:
         source = self.site.project.sources[dataset.source]
         with self.site.open_unit(write=False) as look:
@@ -180,7 +187,9 @@ class Loop:
     def _reconcile(self, dataset: Dataset, at: datetime) -> None:
         source = self.site.project.sources[dataset.source]
         with self.site.open_unit(write=False) as look:
-            asked = reconcile.look_to_compare(look, dataset, source, self._hourly(dataset), at)
+            asked = reconcile.look_to_compare(
+                look, dataset, source, self._hourly(dataset), at, apart=self._has_buckets(dataset)
+            )
         compared = reconcile.compare(self.site.reader, asked, self.site.examiner) if asked else None
         with self.site.open_unit() as unit:
             if compared is not None:

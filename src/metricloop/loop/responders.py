@@ -23,7 +23,7 @@ from metricloop.loop.routes import Route
 from metricloop.loop.site import Site
 from metricloop.review import use_cases as review
 from metricloop.triage import use_cases as triage
-from metricloop.triage.model import Incident, IncidentState, Trigger
+from metricloop.triage.model import Incident, IncidentKind, IncidentState, Trigger
 from metricloop.triage.rules import allowed
 from metricloop.tune import use_cases as tune
 from metricloop.tune.model import ProposalState
@@ -199,7 +199,7 @@ def _label(site: Site, event: Event) -> Write:
 
     def write(unit: LoopUnit) -> None:
         incident = triage.get(unit, number)
-        if any(x.withdrawn_at is None for x in unit.labels.of_incident(number)):
+        if incident.kind is IncidentKind.DATA or any(x.withdrawn_at is None for x in unit.labels.of_incident(number)):
             return
         detect.add_label(
             unit,

@@ -12,7 +12,7 @@ from metricloop.act import use_cases as act
 from metricloop.assign import use_cases as assign
 from metricloop.detect.use_cases import FALSE_ALARMS_FOR_PROPOSAL
 from metricloop.kernel.events import Event
-from metricloop.loop import judging, redefinition, steps
+from metricloop.loop import data_steps, judging, keeping, redefinition, steps
 from metricloop.loop.ports import LoopUnit
 from metricloop.loop.site import Site
 from metricloop.review import use_cases as review
@@ -31,9 +31,11 @@ def _n(event: Event) -> int:
 
 ROUTES: Mapping[str, tuple[Route, ...]] = {
     # collect -> detect -> triage
-    "points.collected": (judging.judge, steps.look_again),
-    "points.restated": (judging.relearn,),
-    "metric.redefined": (redefinition.redefine,),
+    "points.collected": (keeping.keep_closed, judging.judge, steps.look_again),
+    "points.restated": (keeping.keep_restated, judging.relearn,),
+    "data.held": (data_steps.hold,),
+    "data.released": (data_steps.release,),
+    "metric.redefined": (keeping.keep_redefined, redefinition.redefine,),
     "monitor.broken": (judging.record_broken,),
     "anomaly.raised": (lambda s, e: lambda u: triage.sort_anomaly(u, s.project, e.subject, at=e.at),),
     "anomaly.grew": (lambda s, e: lambda u: triage.follow_anomaly(u, s.project, e.subject, at=e.at),),

@@ -12,7 +12,7 @@ from metricloop.assign.model import Assignment
 from metricloop.attribute.model import Attribution
 from metricloop.define.project import Project
 from metricloop.kernel.message import Message, Param
-from metricloop.triage.model import Incident, IncidentState
+from metricloop.triage.model import Incident, IncidentKind, IncidentState
 from metricloop.verify.model import Outcome, Watch
 
 ATTRIBUTE_WITHIN = timedelta(hours=1)
@@ -65,7 +65,7 @@ class Wait:
 def wait_of(facts: Facts, project: Project, now: datetime) -> Wait | None:
     """Where the incident stands; None once it has ended."""
     match facts.incident.state:
-        case IncidentState.OPEN if facts.incident.verdict is None and facts.attribution is None:
+        case IncidentState.OPEN if _unexplained(facts):
             opened = facts.incident.opened_at
             said = Message("next.attribute"), Message("stuck.not_attributed")
             return Wait("attribute", opened, opened + ATTRIBUTE_WITHIN, *said, None)
@@ -79,6 +79,12 @@ def wait_of(facts: Facts, project: Project, now: datetime) -> Wait | None:
             return _review(facts)
         case _:
             return None
+
+
+def _unexplained(facts: Facts) -> bool:
+    """Nobody has said yet which slices moved it; an incident about data has nothing of the kind."""
+    incident = facts.incident
+    return incident.kind is IncidentKind.BUSINESS and incident.verdict is None and facts.attribution is None
 
 
 def _assign(facts: Facts, project: Project, now: datetime) -> Wait:
