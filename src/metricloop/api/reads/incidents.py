@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from metricloop.act.model import Run, RunStatus, Task, TaskState
@@ -18,14 +18,20 @@ from metricloop.triage.model import Incident, IncidentState
 UNDER_WAY = (RunStatus.RUNNING, RunStatus.WAITING, RunStatus.PAUSED)
 OPEN_TASKS = (TaskState.OPEN, TaskState.ESCALATED)
 MOST_SEARCHED = 2000
+WITHIN_ROWS = "headline.within_rows"
 _MOST_SIMILAR = 3
 
 
 def get(unit: LoopUnit, number: int) -> Incident:
     incident = unit.incidents.get(number)
     if incident is None:
-        raise NotFound(f"there is no incident {number}", fix="look at the list of incidents")
+        raise not_there(number)
     return incident
+
+
+def not_there(number: int) -> NotFound:
+    """The same words whether there is none or it is not for this reader."""
+    return NotFound(f"there is no incident {number}", fix="look at the list of incidents")
 
 
 def facts_of(unit: LoopUnit, incidents: Sequence[Incident]) -> list[Facts]:
@@ -72,21 +78,25 @@ def search(
     words: str,
     limit: int,
     offset: int,
+    shown: Callable[[Sequence[Incident]], Sequence[Incident]] | None = None,
 ) -> tuple[list[Facts], int]:
-    """One page of incidents, newest first, and how many there are. With words, the newest 2,000 are looked through."""
-    if not words.strip():
+    """One page of incidents, newest first, and how many there are. With words, or a reader who is not shown all, the
+    newest 2,000 are looked through. shown: the incidents that this reader is shown, as they are shown; None: all."""
+    if shown is None and not words.strip():
         found, total = unit.incidents.find(states=states, metric=metric, owner=owner, limit=limit, offset=offset)
         return facts_of(unit, found), total
     all_, _ = unit.incidents.find(states=states, metric=metric, owner=owner, limit=MOST_SEARCHED)
+    seen = shown(all_) if shown is not None else all_
     names = {person.id: person.name for person in unit.people.all()}
-    fitting = [incident for incident in all_ if _fits(unit, incident, _text(incident, project, names), words)]
+    fitting = [incident for incident in seen if _fits(unit, incident, _text(incident, project, names), words)]
     return facts_of(unit, fitting[offset : offset + limit]), len(fitting)
 
 
 def _fits(unit: LoopUnit, incident: Incident, text: str, words: str) -> bool:
     """All words stand in the incident's text, or else in it and its root causes (which take a query)."""
     missing = [word for word in words.casefold().split() if word not in text]
-    found = unit.attributions.get(incident.number) if missing else None
+    narrowed = incident.headline.code == WITHIN_ROWS  # what others' rows did must not be found by guessing
+    found = unit.attributions.get(incident.number) if missing and not narrowed else None
     causes = " ".join(str(cause.slice) for cause in found.causes).casefold() if found else ""
     return all(word in causes for word in missing)
 

@@ -10,18 +10,26 @@ from functools import cached_property
 import numpy as np
 
 from metricloop.access.grants import Rows
-from metricloop.api.reads import tracks
+from metricloop.access.model import AuditEvent, Caller
+from metricloop.act.model import Run
+from metricloop.api.ports import System
+from metricloop.api.reads import incidents, tracks
+from metricloop.api.reads.viewpoint import look
+from metricloop.api.views.incidents import Detail
+from metricloop.api.views.loop import LoopFacts
 from metricloop.api.views.track import Track
 from metricloop.api.views.waiting import Facts
 from metricloop.api.views.words import Viewpoint
 from metricloop.define.model import Kind, Metric
-from metricloop.kernel.errors import NotFound, NotPermitted
+from metricloop.kernel.errors import NotPermitted
 from metricloop.kernel.grain import Grain
 from metricloop.kernel.message import Message
 from metricloop.kernel.series import Floats, Panel
 from metricloop.kernel.slices import TOTAL, Slice
 from metricloop.loop.ports import LoopUnit
+from metricloop.notify.model import Notification
 from metricloop.triage.model import Incident
+from metricloop.tune.model import Proposal
 
 
 def read_seen(
@@ -111,10 +119,10 @@ class IncidentSight:
         return not narrowed and (not access or bool(set(access) & set(person.teams)))
 
     def require(self, number: int) -> Incident:
-        """The incident. Raises NotFound where it is not, or not for this caller."""
-        incident = self.unit.incidents.get(number)
-        if incident is None or not self.shows(incident):
-            raise NotFound(f"there is no incident {number}", fix="look at the list of incidents")
+        """The incident as it is shown. Raises NotFound where it is not, or not for this caller."""
+        incident = incidents.get(self.unit, number)
+        if not self.shows(incident):
+            raise incidents.not_there(number)
         return self.shown(incident)
 
     def shown(self, incident: Incident) -> Incident:
@@ -124,8 +132,8 @@ class IncidentSight:
         said = Message("headline.within_rows", {"metric": incident.metric, "slice": incident.slice.as_dict()})
         return replace(incident, headline=said)
 
-    def of(self, incidents: Iterable[Incident]) -> list[Incident]:
-        return [self.shown(each) for each in incidents if self.shows(each)]
+    def of(self, found: Iterable[Incident]) -> list[Incident]:
+        return [self.shown(each) for each in found if self.shows(each)]
 
     def facts(self, found: Sequence[Facts]) -> list[Facts]:
         """Rows of a list: those shown, each without what other rows did."""
@@ -134,3 +142,82 @@ class IncidentSight:
             for each in found
             if self.shows(each.incident)
         ]
+
+    def detail(self, found: Detail) -> Detail:
+        """An incident's page: where only some rows are the caller's, without everything that others' rows are in."""
+        similar = [(past, review) for past, review in found.similar if self.whole(past)]
+        if self.whole(found.facts.incident):
+            return replace(found, similar=similar)
+        me = self.view.caller.person.id
+        return replace(
+            found,
+            facts=self.facts([found.facts])[0],
+            anomalies=[each for each in found.anomalies if self.view.sight.shows(each.metric, each.slice)],
+            timeline=[entry for entry in found.timeline if entry.kind not in _TELLING],
+            notifications=[(sent, tries) for sent, tries in found.notifications if sent.person == me],
+            review=None,
+            similar=similar,
+        )
+
+    def runs(self, found: Iterable[Run]) -> list[Run]:
+        """Runs of incidents that are shown."""
+        runs = list(found)
+        if not self._restricted or not runs:
+            return runs
+        numbers = sorted({run.incident for run in runs})
+        there, _ = self.unit.incidents.find(numbers=numbers, limit=len(numbers))
+        shown = {each.number for each in there if self.shows(each)}
+        return [run for run in runs if run.incident in shown]
+
+    def notifications(self, sent: Sequence[Notification]) -> list[Notification]:
+        """One's own, and those about incidents that one is shown whole."""
+        numbers = sorted({each.incident for each in sent if each.incident is not None})
+        if not self._restricted or not numbers:
+            return list(sent)
+        there, _ = self.unit.incidents.find(numbers=numbers, limit=len(numbers))
+        whole = {each.number for each in there if self.whole(each)}
+        me = self.view.caller.person.id
+        return [each for each in sent if each.person == me or each.incident is None or each.incident in whole]
+
+    def lines(self, found: Sequence[AuditEvent]) -> list[AuditEvent]:
+        """The audit trail: that somebody did something stays; what was said of what is not shown does not."""
+        if not self._restricted:
+            return list(found)
+        return [each if self._told(each) else replace(each, before=None, after=None) for each in found]
+
+    def _told(self, line: AuditEvent) -> bool:
+        if line.subject_kind not in _ABOUT_NUMBERS:
+            return True
+        number = int(line.subject_id) if line.subject_id.isdigit() else None
+        incident = self.unit.incidents.get(number) if number is not None else None
+        return incident is not None and self.whole(incident)
+
+    def proposal(self, proposal: Proposal) -> bool:
+        """A backtest tells what the whole metric did."""
+        monitor = self.view.project.monitors.get(proposal.monitor)
+        metric = monitor.metric if monitor else str(proposal.before.get("metric", ""))
+        return not self._restricted or self.view.sight.whole(metric)
+
+    def loop(self, facts: LoopFacts) -> LoopFacts:
+        """The overview of what the caller is shown."""
+        if not self._restricted:
+            return facts
+        return replace(
+            facts,
+            live=self.facts(facts.live),
+            recent=self.of(facts.recent),
+            proposals=[each for each in facts.proposals if self.proposal(each)],
+            open_anomalies=[a for a in facts.open_anomalies if self.view.sight.shows(a.metric, a.slice)],
+        )
+
+
+# Subjects of the audit trail of which people write, or of which words could tell what other rows did.
+_ABOUT_NUMBERS = frozenset({"incident", "review", "label", "task", "run", "proposal"})
+# Kinds of lines on the timeline that name slices and numbers of all rows.
+_TELLING = frozenset({"attribute", "review", "tune"})
+
+
+def require_seen(system: System, caller: Caller, number: int) -> None:
+    """Raise NotFound where the incident is not, or not for this caller; before anything is done about it."""
+    with look(system, caller) as (unit, view):
+        IncidentSight(unit, view).require(number)

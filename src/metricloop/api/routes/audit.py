@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from metricloop.api.auth import AuditReader, Running
+from metricloop.api.reads.sight import IncidentSight
+from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.loop import AuditRow
 
 router = APIRouter(prefix="/audit", tags=["audit"])
@@ -19,9 +21,9 @@ def audit(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> list[AuditRow]:
-    """Who did what when, newest first."""
-    with system.open_unit(write=False) as unit:
-        lines = unit.audit.newest(offset, limit)
+    """Who did what when, newest first; without the words about incidents that the caller is not shown."""
+    with look(system, caller) as (unit, view):
+        lines = IncidentSight(unit, view).lines(unit.audit.newest(offset, limit))
     return [
         AuditRow(
             sequence=line.sequence,

@@ -13,6 +13,7 @@ from metricloop.api.auth import Handler, Reader, Running
 from metricloop.api.commands import do
 from metricloop.api.ports import System
 from metricloop.api.reads import incidents as reads
+from metricloop.api.reads.sight import IncidentSight, require_seen
 from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.incidents import AssignBody, IncidentList, IncidentPage, NoteBody
 from metricloop.api.views import incidents as views
@@ -43,6 +44,7 @@ def incidents(
 ) -> IncidentList:
     """Incidents, newest first. `state`: active (not ended), all, or states with commas; `owner`: an id, or me."""
     with look(system, caller) as (unit, view):
+        sight = IncidentSight(unit, view)
         found, total = reads.search(
             unit,
             view.project,
@@ -52,8 +54,10 @@ def incidents(
             words=q or "",
             limit=limit,
             offset=offset,
+            shown=sight.of if view.sight.restricted else None,
         )
-    return IncidentList(items=[views.row(facts, view) for facts in found], total=total)
+        rows = sight.facts(found)
+    return IncidentList(items=[views.row(facts, view) for facts in rows], total=total)
 
 
 def _states(text: str) -> tuple[IncidentState, ...]:
@@ -67,13 +71,16 @@ def _states(text: str) -> tuple[IncidentState, ...]:
 def page(system: System, caller: Caller, number: int) -> IncidentPage:
     """One incident as it stands now."""
     with look(system, caller) as (unit, view):
-        detail = reads.detail_of(unit, view.project, number)
+        sight = IncidentSight(unit, view)
+        sight.require(number)
+        detail = sight.detail(reads.detail_of(unit, view.project, number))
     return views.page(detail, view)
 
 
 def _after(
     system: System, caller: Caller, number: int, command: Callable[[LoopUnit, datetime], object]
 ) -> IncidentPage:
+    require_seen(system, caller, number)
     do(system, command)
     return page(system, caller, number)
 

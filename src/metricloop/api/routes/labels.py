@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from metricloop.api.auth import Labeller, Reader, Running
 from metricloop.api.commands import do
 from metricloop.api.reads import incidents as reads
+from metricloop.api.reads.sight import IncidentSight, require_seen
 from metricloop.api.reads.viewpoint import look
 from metricloop.api.routes.incidents import Number, page
 from metricloop.api.schemas.incidents import IncidentPage, LabelBody, LabelPreview, VerdictWord
@@ -24,7 +25,7 @@ router = APIRouter(tags=["labels"])
 def label_preview(id: Number, verdict: VerdictWord, caller: Reader, system: Running) -> LabelPreview:
     """What a label would do, before it is given."""
     with look(system, caller) as (unit, view):
-        incident = reads.get(unit, id)
+        incident = IncidentSight(unit, view).require(id)
         start, end = _span(incident)
         effects = detect.label_effects(unit, Verdict(verdict), incident.metric, incident.grain, start, end)
     return LabelPreview(verdict=verdict, effects=[view.message(effect) for effect in effects])
@@ -51,6 +52,7 @@ def add_label(id: Number, body: LabelBody, caller: Labeller, system: Running) ->
             at=at,
         )
 
+    require_seen(system, caller, id)
     do(system, command)
     return page(system, caller, id)
 
@@ -58,6 +60,10 @@ def add_label(id: Number, body: LabelBody, caller: Labeller, system: Running) ->
 @router.delete("/labels/{id}", status_code=204)
 def withdraw_label(id: str, caller: Labeller, system: Running) -> None:
     """Take a label back: its effect ends, the record stays."""
+    with system.open_unit(write=False) as unit:
+        label = unit.labels.get(id)
+    if label is not None and label.incident is not None:
+        require_seen(system, caller, label.incident)
     do(system, lambda unit, at: detect.withdraw_label(unit, id, person=caller.person.id, at=at))
 
 

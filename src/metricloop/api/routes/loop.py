@@ -11,6 +11,7 @@ from metricloop.api.commands import do
 from metricloop.api.ports import System
 from metricloop.api.reads import loop as reads
 from metricloop.api.reads.incidents import OPEN_TASKS
+from metricloop.api.reads.sight import IncidentSight
 from metricloop.api.reads.viewpoint import look
 from metricloop.api.routes.tasks import incidents_of
 from metricloop.api.schemas.loop import ClockBody, LoopOverview, ModeBody, TroubleRow
@@ -33,10 +34,10 @@ def loop(caller: Reader, system: Running) -> LoopOverview:
 
 def _overview(caller: Caller, system: System) -> LoopOverview:
     with look(system, caller) as (unit, view):
-        facts = reads.loop_facts(unit, view.project, view.now)
+        facts = IncidentSight(unit, view).loop(reads.loop_facts(unit, view.project, view.now))
         timelines = reads.timelines(unit, facts.recent, view.now)
         mine = unit.tasks.find(assignee=caller.person.id, states=OPEN_TASKS)
-        incidents = incidents_of(unit, mine)
+        incidents = incidents_of(unit, mine, view)
         mode = unit.site.mode() or view.project.mode
     stations, stuck = views.stations(facts, view)
     reached = [state.until for source in facts.sources for state in source.datasets if state.until]

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Query
 
 from metricloop.access.model import Person
 from metricloop.api.auth import Reader, Running
+from metricloop.api.reads.sight import IncidentSight
 from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.incidents import NotificationRow
 from metricloop.api.schemas.session import Contact, PersonRow, TeamRow
 from metricloop.api.schemas.shared import LocalText
 from metricloop.api.views.incidents import notification
-from metricloop.api.views.words import Viewpoint
+from metricloop.api.views.words import Viewpoint, local
 
 router = APIRouter(tags=["people"])
 
@@ -50,14 +51,20 @@ def _row(person: Person, incidents: int, owns: list[dict[str, str]]) -> PersonRo
 
 @router.get("/teams")
 def teams(caller: Reader, system: Running) -> list[TeamRow]:
-    """Teams are what people name as theirs; they have no words of their own."""
+    """Teams that people name as theirs, and those that are defined."""
     with look(system, caller) as (_, view):
         everybody = _by_name(view)
     members: defaultdict[str, list[str]] = defaultdict(list)
     for person in everybody:
         for team in person.teams:
             members[team].append(person.id)
-    return [TeamRow(id=team, label=LocalText(en=team), members=members[team]) for team in sorted(members)]
+    names = sorted({*members, *view.project.teams})
+    return [TeamRow(id=team, label=_label(team, view), members=members[team]) for team in names]
+
+
+def _label(team: str, view: Viewpoint) -> LocalText:
+    known = view.project.teams.get(team)
+    return local(known.label) if known and (known.label.zh or known.label.en) else LocalText(en=team)
 
 
 @router.get("/notifications")
@@ -70,4 +77,5 @@ def notifications(
     """What was sent, newest first, with each attempt's outcome."""
     with look(system, caller) as (unit, view):
         sent = unit.outbox.find(incident=incident, person=caller.person.id if person == "me" else person)
+        sent = IncidentSight(unit, view).notifications(sent)
         return [notification(each, unit.outbox.attempts(each.id), view) for each in sent]

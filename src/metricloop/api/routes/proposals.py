@@ -12,6 +12,7 @@ from metricloop.api.auth import Decider, Reader, Running
 from metricloop.api.commands import do
 from metricloop.api.ports import System
 from metricloop.api.reads import tracks
+from metricloop.api.reads.sight import IncidentSight
 from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.proposals import ProposalPage, ProposalRow
 from metricloop.api.schemas.shared import ReasonBody
@@ -35,7 +36,8 @@ _LONGEST_CHART = {Grain.HOUR: timedelta(days=60), Grain.DAY: timedelta(days=400)
 def proposals(caller: Reader, system: Running) -> list[ProposalRow]:
     """Open ones first, each newest first."""
     with look(system, caller) as (unit, view):
-        found = unit.proposals.find(limit=200)
+        sight = IncidentSight(unit, view)
+        found = [each for each in unit.proposals.find(limit=200) if sight.proposal(each)]
     ranked = sorted(found, key=lambda each: each.state is not ProposalState.OPEN)
     return [views.proposal_row(each, view) for each in ranked]
 
@@ -44,7 +46,7 @@ def page(system: System, caller: Caller, id: str) -> ProposalPage:
     """One proposal as it stands now."""
     with look(system, caller) as (unit, view):
         found = unit.proposals.get(id)
-        if found is None:
+        if found is None or not IncidentSight(unit, view).proposal(found):
             raise NotFound(f"there is no proposal {id}", fix="look at the list of proposals")
         slice_ = views.main_slice(found)
         track = _track(unit, view.project, found, slice_)
@@ -71,6 +73,7 @@ def proposal(id: ProposalId, caller: Reader, system: Running) -> ProposalPage:
 @router.post("/{id}/accept")
 def accept_proposal(id: ProposalId, body: ReasonBody, caller: Decider, system: Running) -> ProposalPage:
     """Say yes: the monitor gets a new version."""
+    page(system, caller, id)  # who may not see the evidence, may not decide on it
     do(system, lambda unit, at: tune.accept(unit, id, reason=body.reason, person=caller.person.id, at=at))
     return page(system, caller, id)
 
@@ -78,5 +81,6 @@ def accept_proposal(id: ProposalId, body: ReasonBody, caller: Decider, system: R
 @router.post("/{id}/reject")
 def reject_proposal(id: ProposalId, body: ReasonBody, caller: Decider, system: Running) -> ProposalPage:
     """Say no: the rule stays as it is."""
+    page(system, caller, id)
     do(system, lambda unit, at: tune.reject(unit, id, reason=body.reason, person=caller.person.id, at=at))
     return page(system, caller, id)
