@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from paho.mqtt.client import Client, MQTTMessage
 
 _LOOP_S = 0.5
+_BATCH = 500
 _KEEPALIVE_S = 15  # a connection that died in silence is noticed after half as long again
 _WEEK_S = 7 * 86400
 
@@ -72,7 +74,7 @@ class MqttSource:
             session.connect(stopping)
             while not stopping.is_set():
                 waiting = session.receive()
-                take(self._batch(waiting, caught_up=session.ready))
+                take(self._batch(waiting, caught_up=len(waiting) < _BATCH))
                 session.acknowledge(waiting)
         finally:
             session.close()
@@ -106,10 +108,6 @@ class _Session:
         self._subscribed = False
         self._client = self._made()
 
-    @property
-    def ready(self) -> bool:
-        return self._subscribed
-
     def connect(self, stopping: threading.Event) -> None:
         from paho.mqtt.packettypes import PacketTypes
         from paho.mqtt.properties import Properties
@@ -122,15 +120,20 @@ class _Session:
             self._client.connect(options.host, options.port, _KEEPALIVE_S, clean_start=False, properties=asked)
         except (OSError, ValueError) as error:
             raise self._failed(str(error)) from error
-        for _ in range(round(self._options.timeout_s / _LOOP_S)):
+        until = time.monotonic() + options.timeout_s
+        while time.monotonic() < until:
             if self._subscribed or stopping.is_set():
                 return
-            self._turn()
+            self._turn(_LOOP_S)
         raise self._failed(f"no answer within {self._options.timeout_s:g} s")
 
     def receive(self) -> list[MQTTMessage]:
         """What came within a moment. Raises SourceFailed when the connection is gone."""
-        self._turn()
+        self._turn(_LOOP_S)
+        before = 0
+        while before < len(self._waiting) < _BATCH:  # the driver takes one packet at a time
+            before = len(self._waiting)
+            self._turn(0.01)
         waiting, self._waiting = self._waiting, []
         return waiting
 
@@ -176,10 +179,10 @@ class _Session:
     def _on_message(self, client: Client, data: Any, message: MQTTMessage) -> None:
         self._waiting.append(message)
 
-    def _turn(self) -> None:
+    def _turn(self, seconds: float) -> None:
         from paho.mqtt.client import MQTT_ERR_SUCCESS, error_string
 
-        done = self._client.loop(_LOOP_S)
+        done = self._client.loop(seconds)
         if self._refused is not None:
             raise self._failed(self._refused, retryable=False)
         if done != MQTT_ERR_SUCCESS:
