@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from metricloop.collect.check_joins import check_joins
 from metricloop.collect.use_cases import check_dataset
 from metricloop.define.model import Document, Kind
 from metricloop.define.use_cases import (
@@ -52,7 +53,9 @@ def check(folder: Path, *, ask_sources: bool = True) -> list[Issue]:
     sources = Sources(registry, Context(folder, SystemClock()))
     try:
         for dataset in checked.project.datasets.values():
-            issues += check_dataset(sources, checked.project.sources[dataset.source], dataset)
+            source = checked.project.sources[dataset.source]
+            found = check_dataset(sources, source, dataset)
+            issues += found or check_joins(sources, source, dataset)
     finally:
         sources.close()
     return issues

@@ -47,6 +47,14 @@ class Examiner(Protocol):
         ...
 
 
+class JoinProbe(Protocol):
+    """Raises SourceFailed like a reader."""
+
+    def repeated(self, source: Source, dataset: Dataset) -> Sequence[str]:
+        """Names of the dataset's joins whose key is not unique in the joined table."""
+        ...
+
+
 class Points(Protocol):
     """Packed panels of hourly points: the latest reading of each bucket, and earlier ones as they were known.
 

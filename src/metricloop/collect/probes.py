@@ -21,7 +21,7 @@ from metricloop.collect.model import Checksum, Profile, Reading
 from metricloop.collect.rows_read import bucket_bounds, check_limit, hour_read, late_on, time_read
 from metricloop.collect.scope import Scope, where_of
 from metricloop.collect.wall_times import early_wall, instant_of, wall_bound
-from metricloop.define.dataset import Dataset
+from metricloop.define.dataset import Dataset, Join
 from metricloop.kernel.clock import utc
 from metricloop.kernel.errors import InvalidInput, SourceFailed
 
@@ -122,6 +122,19 @@ def profiles_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Profi
     for at, (rows, known, *nulls) in _added_up(starts, raw):
         found.append(Profile(at, rows, dict(zip(names, nulls, strict=True)), rows - known))
     return found
+
+
+def compile_repeated(dataset: Dataset, join: Join, dialect: str) -> str:
+    """One row if two rows of the joined table have the same key, none if its keys are unique; NULLs are no keys."""
+    rules = dialect_of(dialect)
+    scope = Scope(dataset, rules)
+    keys = [rules.text(scope.column(theirs, scope.alias(join))) for _, theirs in join.on]
+    known = [exp.Not(this=exp.Is(this=key.copy(), expression=exp.Null())) for key in keys]
+    columns = {f"k{i}": key for i, key in enumerate(keys)}
+    query = exp.select(*named_columns({**columns, "n": exp.Count(this=exp.Star())})).from_(scope.joined_table(join))
+    groups = [number(i + 1) for i in range(len(keys))] if rules.by_place else [key.copy() for key in keys]
+    several = exp.GT(this=exp.Count(this=exp.Star()), expression=number(1))
+    return _sql(query.where(exp.and_(*known)).group_by(*groups).having(several).limit(1), rules)
 
 
 def profiled(reading: Reading) -> tuple[str, ...]:

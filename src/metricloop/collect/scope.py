@@ -82,6 +82,12 @@ class Scope:
             return self.column(found.column or name, self._joined(found))
         return self.column(found.column or name)
 
+    def joined_table(self, join: Join) -> exp.Table:
+        return self._table(join.table, self.alias(join))
+
+    def alias(self, join: Join) -> str:
+        return _alias(join.name)
+
     def _fact(self) -> exp.Expr:
         dataset = self._dataset
         if dataset.sql is None:

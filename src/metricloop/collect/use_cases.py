@@ -254,4 +254,4 @@ def check_dataset(reader: SourceReader, source: Source, dataset: Dataset) -> lis
         checked = reader.check(source, dataset)
     except SourceFailed as error:
         return [Issue(error.where or f"source {source.name}", error.problem, error.fix or "check the source")]
-    return dataset_issues(dataset, checked.columns)
+    return dataset_issues(dataset, checked.columns, checked.joined)

@@ -26,6 +26,7 @@ from metricloop.sdk.host import (
     compile_newest,
     compile_profile,
     compile_reading,
+    compile_repeated,
     compile_select,
     digests_of,
     newest_of,
@@ -108,6 +109,18 @@ class Sources:
             return Checked(own, {join.name: dict(opened.columns(join.table)) for join in dataset.joins})
 
         return _guarded(source, where_of(dataset), columns)
+
+    def repeated(self, source: Source, dataset: Dataset) -> Sequence[str]:
+        """Names of joins whose key is not unique in the joined table, so that rows would be counted several times."""
+
+        def names() -> Sequence[str]:
+            opened = self._opened(source)
+            if isinstance(opened, LandedSource):  # its records may be somewhere else than where a project is checked
+                return []
+            asked = {join.name: compile_repeated(dataset, join, opened.dialect) for join in dataset.joins}
+            return [name for name, sql in asked.items() if opened.read(sql)]
+
+        return _guarded(source, where_of(dataset), names)
 
     def tables(self, source: Source) -> Sequence[str]:
         """What it has to read from, as a dataset would write it; none where the plugin cannot tell. SourceFailed."""

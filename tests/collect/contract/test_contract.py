@@ -8,9 +8,10 @@ from datetime import datetime
 
 import pytest
 
+from metricloop.collect.check_joins import check_joins
 from metricloop.collect.model import Row
 from metricloop.collect.use_cases import check_dataset
-from metricloop.define.dataset import Agg, Measure
+from metricloop.define.dataset import Agg, Join, Measure
 from metricloop.define.model import Source
 from metricloop.plugins.sources import Sources
 from tests.collect.contract.cases import CASES, Case
@@ -52,6 +53,17 @@ def test_text_is_never_reckoned_with(engine: Opened, agg: Agg) -> None:
     dataset = replace(BASE, measures=(Measure("wrong", agg, "note"),))
     (issue,) = check_dataset(sources, source, dataset)
     assert "note" in issue.problem and issue.fix
+
+
+def test_a_join_with_several_partners_is_told(engine: Opened) -> None:
+    _, source, sources = engine
+    assert check_joins(sources, source, BASE) == []
+    dataset = replace(
+        BASE, joins=(Join("store", "orders", (("store_id", "store_id"), ("code", "code"))), BASE.joins[1])
+    )
+    (issue,) = check_joins(sources, source, dataset)
+    assert issue.where == "dataset orders, join store"
+    assert "store_id, code is not unique in orders" in issue.problem
 
 
 def _group(row: Row) -> Group:
