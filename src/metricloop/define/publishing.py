@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from metricloop.access.model import Permission, Person, Role
@@ -33,12 +34,23 @@ class Publisher:
     roles: tuple[Role, ...]
 
 
+class Why(StrEnum):
+    """Why a change is not the publisher's to make, as the command line says it."""
+
+    NOT_YOURS = "its owner or a steward may"
+    STEWARD_ONLY = "a steward may"
+    CERTIFIED = "a steward certifies, and changes what is certified"
+    OTHER_DATA = "it would read other data"
+    UNSEEN_INPUT = "it would show what you may not see"
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A change that the publisher may not make: why, and the ids of the people who may."""
 
     change: Change
-    why: Message
+    said: Message
+    why: Why
     people: tuple[str, ...]
 
 
@@ -66,19 +78,10 @@ def require_publisher(found: Sequence[Refusal], project: Project) -> None:
     """Raise NotPermitted with every change that was refused and who may make it."""
     if not found:
         return
-    lines = "; ".join(f"{each.change.kind} {each.change.name} ({_REASONS[each.why.code]})" for each in found)
+    lines = "; ".join(f"{each.change.kind} {each.change.name} ({each.why})" for each in found)
     people = dict.fromkeys(person for each in found for person in each.people)
     names = ", ".join(project.people[id].name for id in people if id in project.people) or "a steward"
     raise NotPermitted(f"this is not yours to publish: {lines}", fix=f"ask one of these: {names}")
-
-
-_REASONS = {
-    "publish.not_yours": "its owner or a steward may",
-    "publish.steward_only": "a steward may",
-    "publish.certified": "a steward certifies, and changes what is certified",
-    "publish.other_data": "it would read other data",
-    "publish.unseen_input": "it would show what you may not see",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +96,29 @@ class _Rules:
         owners = self._owners(meaning.change)
         reason = self._reason(meaning, owners)
         if reason is not None:
-            code, helped = reason
+            why, helped = reason
             people = tuple(dict.fromkeys([*helped, *stewards(self.before)]))
-            yield Refusal(meaning.change, Message(code, {"people": self._names(people)}), people)
+            code = {
+                Why.NOT_YOURS: "publish.not_yours",
+                Why.STEWARD_ONLY: "publish.steward_only",
+                Why.CERTIFIED: "publish.certified",
+                Why.OTHER_DATA: "publish.other_data",
+                Why.UNSEEN_INPUT: "publish.unseen_input",
+            }[why]
+            yield Refusal(meaning.change, Message(code, {"people": self._names(people)}), why, people)
 
-    def _reason(self, meaning: Meaning, owners: Sequence[str] | None) -> tuple[str, Sequence[str]] | None:
+    def _reason(self, meaning: Meaning, owners: Sequence[str] | None) -> tuple[Why, Sequence[str]] | None:
         change = meaning.change
         if owners is None:
-            return "publish.steward_only", ()
+            return Why.STEWARD_ONLY, ()
         if not self.may_edit or not owners or any(owner != self.person.id for owner in owners):
-            return "publish.not_yours", self._editors(owners)
+            return Why.NOT_YOURS, self._editors(owners)
         if self._certifies(meaning):
-            return "publish.certified", ()
+            return Why.CERTIFIED, ()
         if self._reads_other_data(change):
-            return "publish.other_data", ()
+            return Why.OTHER_DATA, ()
         if change.kind is Kind.METRIC and not self._sees_inputs(change.name):
-            return "publish.unseen_input", ()
+            return Why.UNSEEN_INPUT, ()
         return None
 
     def _owners(self, change: Change) -> tuple[str, ...] | None:

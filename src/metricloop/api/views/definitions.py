@@ -81,7 +81,7 @@ def change_rows(plan: Plan, moved: Sequence[Change], view: Viewpoint) -> list[sh
                 "means": [view.message(each) for each in told.means],
                 "recomputed": list(told.recomputed),
                 "differences": difference_rows(told.change.differences),
-                "refused": view.message(found.why) if (found := refused.get(_key(told.change))) else None,
+                "refused": view.message(found.said) if (found := refused.get(_key(told.change))) else None,
                 "publishers": people(found.people, view) if found else [],
                 "moved": _moved(ahead[_key(told.change)], view) if _key(told.change) in ahead else None,
             }
