@@ -1,0 +1,278 @@
+"""Data that are late, change, vanish or stop coming: history is put right, and nobody judges what is not ready."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from metricloop.collect.model import Collection
+from metricloop.collect.use_cases import accept_data
+from metricloop.kernel.errors import Conflict, InvalidInput
+from metricloop.kernel.slices import TOTAL, Slice
+from metricloop.store import Store, open_store
+from metricloop.triage import use_cases as triage
+from metricloop.triage.model import Incident, IncidentKind, IncidentState
+from tests.loop.world import BAD_FROM, BEFORE, HOUR, LATENESS, PROJECT, Shop, make_shop
+
+NOW = BEFORE + timedelta(hours=12)
+PORTO = Slice.of({"city": "Porto"})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return make_shop(tmp_path / "shop")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = open_store(tmp_path / "state.db", scratch=True)
+    made.migrate()
+    yield made
+    made.close()
+
+
+@contextmanager
+def opened(store: Store, folder: Path, **words: str) -> Iterator[Shop]:
+    """A shop whose dataset has more words."""
+    text = PROJECT.replace(
+        "    lateness: 2h\n", "    lateness: 2h\n" + "".join(f"    {k}: {v}\n" for k, v in words.items())
+    )
+    (folder / "metricloop.yml").write_text(text, encoding="utf-8")
+    shop = Shop(store, folder, NOW)
+    try:
+        shop.run_until(NOW)
+        yield shop
+    finally:
+        shop.close()
+
+
+def change(folder: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(folder / "orders.db")) as file:
+        file.execute(statement, values)
+        file.commit()
+
+
+def stamp(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def add_rows(folder: Path, at: datetime, count: int = 500) -> None:
+    change(folder, "INSERT INTO orders VALUES (?, 'Porto', 'web', ?, 0)", stamp(at), count)
+
+
+def state(shop: Shop) -> Collection:
+    with shop.store.unit(write=False) as unit:
+        found = unit.collections.get("orders")
+    assert found is not None
+    return found
+
+
+def orders(shop: Shop, at: datetime, known_at: datetime | None = None, slice_: Slice = TOTAL) -> float:
+    with shop.store.unit(write=False) as unit:
+        panel = unit.points.read("paid_rate", at, at + HOUR, [slice_], known_at)
+    return float(panel.denominator[0, 0])
+
+
+def incidents(shop: Shop) -> list[Incident]:
+    with shop.store.unit(write=False) as unit:
+        found, _ = unit.incidents.find(limit=100)
+    return [incident for incident in reversed(found) if incident.kind is IncidentKind.DATA]
+
+
+def audited(shop: Shop) -> list[str]:
+    with shop.store.unit(write=False) as unit:
+        return [line.action for line in unit.audit.lines(after=0)]
+
+
+def test_late_rows_within_the_overlap_are_found_with_the_next_hour(store: Store, folder: Path) -> None:
+    with opened(store, folder, overlap="6h") as shop:
+        late = NOW - LATENESS - 4 * HOUR
+        before = orders(shop, late)
+        add_rows(folder, late + timedelta(minutes=5))
+        shop.run_until(NOW + HOUR)
+        assert orders(shop, late) == before + 500
+        assert orders(shop, late, slice_=PORTO) > 500
+        assert orders(shop, late, known_at=NOW) == before
+        assert (state(shop).restated, "points.restate" in audited(shop)) == (1, True)
+        assert "points.restated" in shop.heard
+
+
+def test_nothing_is_put_again_where_nothing_has_changed(store: Store, folder: Path) -> None:
+    with opened(store, folder, overlap="6h") as shop:
+        shop.run_until(NOW + 3 * HOUR)
+        assert state(shop).restated == 0
+        with store.unit(write=False) as unit:
+            panel = unit.points.read("paid_rate", NOW - 5 * HOUR, NOW - 4 * HOUR)
+        assert panel.collected_at[0] <= NOW
+
+
+def test_late_rows_beyond_the_overlap_wait_for_the_night(store: Store, folder: Path) -> None:
+    with opened(store, folder, overlap="2h") as shop:
+        late = NOW - timedelta(days=9)
+        before = orders(shop, late)
+        add_rows(folder, late)
+        shop.run_until(NOW + 3 * HOUR)
+        assert orders(shop, late) == before
+        shop.run_until(NOW + timedelta(days=1))
+        assert orders(shop, late) == before + 500
+        assert orders(shop, late, known_at=NOW + 3 * HOUR) == before
+
+
+def test_the_night_finds_updates_and_deleted_rows(store: Store, folder: Path) -> None:
+    with opened(store, folder) as shop:
+        shop.run_until(NOW + timedelta(days=1))  # one night for the checksums
+        gone, changed = NOW - timedelta(days=9), NOW - timedelta(days=11)
+        before = orders(shop, changed)
+        change(folder, "DELETE FROM orders WHERE placed_at = ?", stamp(gone))
+        change(folder, "UPDATE orders SET orders = orders + 1 WHERE placed_at = ? AND city = 'Lima'", stamp(changed))
+        shop.run_until(NOW + timedelta(days=2))
+        assert (orders(shop, gone), orders(shop, changed)) == (0, before + 2)
+        assert state(shop).restated == 1
+        with store.unit(write=False) as unit:
+            (told,) = unit.collections.restatements("orders")
+        assert (told.cause.value, told.start, told.end, told.buckets) == ("reconcile", changed, gone + HOUR, 2)
+
+
+def test_a_monitor_learns_restated_history_again(store: Store, folder: Path) -> None:
+    with opened(store, folder, overlap="6h") as shop:
+        with store.unit(write=False) as unit:
+            before = unit.states.latest("paid_hourly", 1)
+        add_rows(folder, NOW - LATENESS - 4 * HOUR)
+        shop.run_until(NOW + HOUR)
+        with store.unit(write=False) as unit:
+            after = unit.states.latest("paid_hourly", 1)
+        assert before is not None and before.until > NOW - LATENESS - 4 * HOUR
+        assert after is None or after.until <= NOW - LATENESS - 4 * HOUR or after.until > before.until
+
+
+def stop_rows(folder: Path, at: datetime) -> None:
+    """Nothing comes any more after `at`."""
+    change(folder, "CREATE TABLE kept AS SELECT * FROM orders WHERE placed_at >= ?", stamp(at))
+    change(folder, "DELETE FROM orders WHERE placed_at >= ?", stamp(at))
+
+
+def come_back(folder: Path) -> None:
+    change(folder, "INSERT INTO orders SELECT * FROM kept")
+    change(folder, "DROP TABLE kept")
+
+
+def test_silence_holds_the_dataset_and_calls_whoever_answers_for_it(store: Store, folder: Path) -> None:
+    with opened(store, folder, owner="boss") as shop:
+        stop_rows(folder, NOW)
+        shop.run_until(NOW + 5 * HOUR)
+        held = state(shop)
+        assert held.held is not None and held.held.code == "quality.silence"
+        assert held.until is not None and held.until < NOW + 3 * HOUR
+        (incident,) = incidents(shop)
+        assert (incident.dataset, incident.owner, incident.severity) == ("orders", "boss", "S3")
+        assert incident.headline.code == "quality.silence"
+        assert incident.metrics == ("paid_rate",)
+        with store.unit(write=False) as unit:
+            assert [i.kind for i in unit.incidents.live()] == [IncidentKind.DATA]
+        assert "notify.assigned" in shop.outside.told("boss")
+
+
+def test_what_was_held_is_read_when_the_rows_are_there_and_the_incident_is_over(store: Store, folder: Path) -> None:
+    with opened(store, folder) as shop:
+        stop_rows(folder, NOW)
+        shop.run_until(NOW + 8 * HOUR)
+        come_back(folder)
+        shop.run_until(NOW + 9 * HOUR)
+        assert state(shop).held is None
+        assert state(shop).until == NOW + 9 * HOUR - LATENESS
+        assert orders(shop, NOW + HOUR) > 0
+        (incident,) = incidents(shop)
+        assert incident.state is IncidentState.VERIFIED
+        shop.run_until(NOW + 40 * HOUR)
+        assert incidents(shop)[0].state is IncidentState.CLOSED
+        assert shop.outside.told("ana").count("notify.data_verified") == 1
+
+
+def test_a_real_drop_is_no_matter_of_the_data(store: Store, folder: Path) -> None:
+    """Porto loses most of what is paid, and other cities go on: the business incident is opened, nothing is held."""
+    with opened(store, folder) as shop:
+        change(folder, "DELETE FROM orders WHERE city = 'Porto' AND placed_at >= ?", stamp(BAD_FROM - 6 * HOUR))
+        shop.run_until(BAD_FROM + 8 * HOUR)
+        assert state(shop).held is None
+        assert incidents(shop) == []
+
+
+def test_accepting_the_data_as_they_are_releases_them_and_stays_on_the_record(store: Store, folder: Path) -> None:
+    with opened(store, folder) as shop:
+        stop_rows(folder, NOW)
+        shop.run_until(NOW + 6 * HOUR)
+        with pytest.raises(InvalidInput), store.unit() as unit:
+            accept_data(unit, "orders", person="ana", reason=" ", at=shop.now)
+        with store.unit() as unit:
+            accept_data(unit, "orders", person="ana", reason="The shop is closed today.", at=shop.now)
+            triage.resolve(unit, incidents(shop)[0].number, person="ana", at=shop.now)
+        shop.run_until(NOW + 7 * HOUR)
+        now = state(shop)
+        assert (now.held, now.until) == (None, NOW + 7 * HOUR - LATENESS)
+        assert [note.code for note in now.notes] == ["quality.silence"]
+        assert incidents(shop)[0].state is IncidentState.VERIFIED
+        assert "data.accept" in audited(shop)
+        come_back(folder)
+        shop.run_until(NOW + 8 * HOUR)
+        assert (state(shop).notes, state(shop).accepted) == ((), ())
+        with pytest.raises(Conflict), store.unit() as unit:
+            accept_data(unit, "orders", person="ana", reason="again", at=shop.now)
+
+
+def test_calling_it_mended_while_nothing_has_come_opens_it_again(store: Store, folder: Path) -> None:
+    with opened(store, folder) as shop:
+        stop_rows(folder, NOW)
+        shop.run_until(NOW + 6 * HOUR)
+        with store.unit() as unit:
+            triage.resolve(unit, incidents(shop)[0].number, person="ana", at=shop.now)
+        shop.run_until(NOW + 12 * HOUR)
+        assert incidents(shop)[0].state is IncidentState.REOPENED
+
+
+def test_a_column_that_is_gone_is_named(store: Store, folder: Path) -> None:
+    with opened(store, folder) as shop:
+        change(folder, "ALTER TABLE orders RENAME COLUMN paid TO paid_orders")
+        shop.run_until(NOW + 2 * HOUR)
+        held = state(shop).held
+        assert held is not None
+        assert (held.code, held.params["column"]) == ("quality.column_gone", "paid")
+        change(folder, "ALTER TABLE orders RENAME COLUMN paid_orders TO paid")
+        shop.run_until(NOW + 3 * HOUR)
+        assert state(shop).held is None
+        assert [i.state for i in incidents(shop)] == [IncidentState.VERIFIED]
+
+
+def test_a_column_that_suddenly_is_empty_holds_the_dataset(store: Store, folder: Path) -> None:
+    with opened(store, folder) as shop:
+        change(
+            folder,
+            "INSERT INTO orders SELECT placed_at, NULL, channel, 0, 0 FROM orders WHERE placed_at >= ?",
+            stamp(NOW),
+        )
+        change(
+            folder,
+            "INSERT INTO orders SELECT placed_at, NULL, channel, 0, 0 FROM orders WHERE placed_at >= ?",
+            stamp(NOW),
+        )
+        shop.run_until(NOW + 5 * HOUR)
+        held = state(shop).held
+        assert held is not None
+        assert (held.code, held.params["column"]) == ("quality.nulls", "city")
+
+
+def test_a_metric_that_is_later_than_its_dataset_is_judged_later(store: Store, folder: Path) -> None:
+    late = PROJECT.replace("minimum_denominator: 5}", "minimum_denominator: 5, lateness: 8h}")
+    (folder / "metricloop.yml").write_text(late, encoding="utf-8")
+    shop = Shop(store, folder, NOW)
+    try:
+        shop.run_until(NOW)
+        with store.unit(write=False) as unit:
+            assert unit.bands.judged_until("paid_hourly") == NOW - 8 * HOUR
+            assert state(shop).until == NOW - LATENESS
+    finally:
+        shop.close()
