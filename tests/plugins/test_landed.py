@@ -57,6 +57,9 @@ def test_only_the_rows_of_the_window_are_loaded(tmp_path: Path) -> None:
                 asked.append(len(rows))
                 return rows
 
+            def rows_received(self, table: str, limit: int, since: datetime) -> Sequence[LandedRow]:
+                raise AssertionError("nobody asked for it")
+
         tables = LandedTables(made.declared(), Counting())
         sql = 'SELECT count(*) FROM "orders"'
         tables.read_window(sql, Window("orders", "at", DAY + 96 * HOUR, DAY + 97 * HOUR))
@@ -152,3 +155,15 @@ def test_a_dataset_that_joins_its_own_table_is_not_cut(tmp_path: Path) -> None:
         put(found, order(1), order(2, hour=500))
         joined = replace(DATASET, joins=(Join("again", "orders", (("id", "id"),)),), lateness=timedelta())
         assert sum(row.measures[0] for row in found.read(dataset=joined)) == 1.0
+
+
+def test_hours_of_late_rows_and_the_newest_row_are_found(tmp_path: Path) -> None:
+    dataset = replace(DATASET, updated_column="_received_at")
+    with desk(tmp_path, "push", OPTIONS) as found:
+        put(found, order(1), order(2, hour=5))
+        between = found.context.clock.now()
+        put(found, order(3, hour=5), order(1))
+        assert list(found.sources.changed(found.source, dataset, between) or ()) == [DAY + 5 * HOUR]
+        for now in (DAY + 6 * HOUR, DAY + 6000 * HOUR):
+            assert found.sources.newest(found.source, dataset, now) == DAY + 5 * HOUR
+        assert found.sources.newest(found.source, dataset, DAY - HOUR) is None

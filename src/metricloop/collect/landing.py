@@ -30,7 +30,8 @@ class LandedRow:
     """One record. body: canonical JSON of column -> plain value, times as naive UTC text.
 
     at: the instant of the table's time column, by which rows are found; None in a table without one. received_at: when
-    this content came first. version: orders two contents of one key; None: the later one wins. hash: of what `body`, `at` and `version` are.
+    this content came first. version: orders two contents of one key; None: the later one wins. hash: of what `body`,
+    `at` and `version` are.
     """
 
     source: str
@@ -89,6 +90,10 @@ class LandedRows(Protocol):
         self, source: str, table: str, limit: int, start: datetime | None = None, end: datetime | None = None
     ) -> Sequence[LandedRow]:
         """Those whose `at` lies in [start, end), or all; by `at`, then key. At most `limit`."""
+        ...
+
+    def rows_received(self, source: str, table: str, limit: int, since: datetime) -> Sequence[LandedRow]:
+        """Those whose content came at `since` or later; by `at`, then key. At most `limit`."""
         ...
 
     def forget(self, source: str, before: datetime) -> int:

@@ -23,7 +23,8 @@ MOST_ROWS = 5_000_000
 TIMEOUT_S = 120.0
 # A DATE, or a time without zone, may be meant in any zone; the query itself cuts exactly.
 _ANY_ZONE = timedelta(days=1)
-OURS: Mapping[str, str] = {"_received_at": "TIMESTAMP", "_key": "VARCHAR"}
+RECEIVED = "_received_at"
+OURS: Mapping[str, str] = {RECEIVED: "TIMESTAMP", "_key": "VARCHAR"}
 
 
 class Shelf(Protocol):
@@ -35,15 +36,23 @@ class Shelf(Protocol):
 
     def rows(self, table: str, limit: int, start: datetime | None, end: datetime | None) -> Sequence[LandedRow]: ...
 
+    def rows_received(self, table: str, limit: int, since: datetime) -> Sequence[LandedRow]: ...
+
 
 class Window:
-    """Which rows of one table are wanted. Other tables of the same question are wanted whole."""
+    """Which rows of one table are wanted, by its time column or by when they came (RECEIVED, which has no end).
+
+    Other tables of the same question are wanted whole.
+    """
 
     def __init__(self, table: str, time_column: str, start: datetime, end: datetime) -> None:
         self.table = table
         self.time_column = time_column
         self.start = start
         self.end = end
+
+
+Bounds = tuple[str, datetime | None, datetime | None]  # "at" or "received", from, to
 
 
 class LandedTables:
@@ -77,7 +86,7 @@ class LandedTables:
     def read_window(self, sql: str, window: Window | None) -> Sequence[Sequence[object]]:
         """Rows of one SELECT that asks for nothing outside the window."""
         with self._lock:
-            wanted = tuple((name, *self._bounds(name, window)) for name in self._named(sql))
+            wanted = tuple((name, self._bounds(name, window)) for name in self._named(sql))
             connection = self._loaded(wanted)
             return self._run(connection, _checked(connection, sql))
 
@@ -105,19 +114,21 @@ class LandedTables:
         named = {found.name.lower() for tree in trees for found in tree.find_all(exp.Table)}
         return [name for name in self.tables() if name.lower() in named]
 
-    def _bounds(self, name: str, window: Window | None) -> tuple[datetime | None, datetime | None]:
+    def _bounds(self, name: str, window: Window | None) -> Bounds:
+        if window is not None and window.table == name and window.time_column == RECEIVED:
+            return "received", window.start, None
         if window is None or window.table != name or window.time_column != self._table(name).time:
-            return None, None
-        return window.start - _ANY_ZONE, window.end + _ANY_ZONE
+            return "at", None, None
+        return "at", window.start - _ANY_ZONE, window.end + _ANY_ZONE
 
-    def _loaded(self, wanted: Sequence[tuple[str, datetime | None, datetime | None]]) -> duckdb.DuckDBPyConnection:
+    def _loaded(self, wanted: Sequence[tuple[str, Bounds]]) -> duckdb.DuckDBPyConnection:
         state = (self._shelf.revision(), tuple(wanted))
         if self._kept is None or self._kept[0] != state:
             self.close()
-            self._kept = (state, self._load({name: (start, end) for name, start, end in wanted}))
+            self._kept = (state, self._load(dict(wanted)))
         return self._kept[1]
 
-    def _load(self, wanted: Mapping[str, tuple[datetime | None, datetime | None]]) -> duckdb.DuckDBPyConnection:
+    def _load(self, wanted: Mapping[str, Bounds]) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(":memory:")
         try:
             connection.execute("SET TimeZone = 'UTC'")
@@ -139,8 +150,11 @@ class LandedTables:
             ) from error
         return connection
 
-    def _rows(self, name: str, start: datetime | None, end: datetime | None) -> Sequence[LandedRow]:
-        rows = self._shelf.rows(name, MOST_ROWS + 1, start, end)
+    def _rows(self, name: str, by: str, start: datetime | None, end: datetime | None) -> Sequence[LandedRow]:
+        if by == "received" and start is not None:
+            rows = self._shelf.rows_received(name, MOST_ROWS + 1, start)
+        else:
+            rows = self._shelf.rows(name, MOST_ROWS + 1, start, end)
         if len(rows) > MOST_ROWS:
             raise SourceFailed(
                 f"more than {MOST_ROWS} rows of {name} at once",

@@ -56,6 +56,10 @@ class Place:
         with self.open_unit(write=False) as unit:
             return unit.landed.rows(self.source.name, self.stored(table), limit, start, end)
 
+    def rows_received(self, table: str, limit: int, since: datetime) -> Sequence[LandedRow]:
+        with self.open_unit(write=False) as unit:
+            return unit.landed.rows_received(self.source.name, self.stored(table), limit, since)
+
     def keep(self, batch: Batch, now: datetime, change: Callable[[Landing], Landing]) -> Landing:
         """Commit a batch and what becomes of the landing."""
         name = self.source.name

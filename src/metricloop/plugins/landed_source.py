@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from metricloop.plugins.landed import LandedTables, Window
+from metricloop.plugins.landed import RECEIVED, LandedTables, Window
 from metricloop.plugins.landed_pull import Puller
 from metricloop.plugins.landed_rows import Place
 from metricloop.sdk import Clock, LandingSource, PullSource, SourceFailed, StreamSource
-from metricloop.sdk.host import GRACE, LandedRow, Reading, is_complete
+from metricloop.sdk.host import GRACE, Dataset, LandedRow, Reading, is_complete
 
 PATIENCE_S = 10.0  # a stream that has just been opened needs a moment
 _STEP_S = 0.25
+_RECENT = timedelta(days=7)
 
 
 class _NoStore:
@@ -28,6 +29,9 @@ class _NoStore:
             retryable=False,
             fix="run metricloop serve, and name its database",
         )
+
+    def rows_received(self, table: str, limit: int, since: datetime) -> Sequence[LandedRow]:
+        return self.rows(table, limit, since, None)
 
 
 class LandedSource(LandedTables):
@@ -48,6 +52,19 @@ class LandedSource(LandedTables):
         """Rows of the compiled reading."""
         self.refresh(reading.end + reading.dataset.lateness)
         return self.read_window(sql, _window(reading))
+
+    def read_changed(self, dataset: Dataset, sql: str, since: datetime) -> Sequence[Sequence[object]]:
+        """Rows of a question about what was updated since then. Quick for `_received_at`; by another column it looks at
+        everything that has landed."""
+        if dataset.sql is not None or dataset.updated_column != RECEIVED:
+            return self.read(sql)
+        return self.read_window(sql, Window(dataset.table, RECEIVED, since, since))
+
+    def read_newest(self, dataset: Dataset, sql: str, now: datetime) -> Sequence[Sequence[object]]:
+        """The one row of a question about the newest time: a week is looked at first, then everything."""
+        recent = Window(dataset.table, dataset.time_column, now - _RECENT, now)
+        found = self.read_window(sql, recent) if dataset.sql is None else ()
+        return found if found and found[0][0] is not None else self.read(sql)
 
     def refresh(self, until: datetime) -> None:
         """See that everything before `until` (in the future: before now) has landed. Raises SourceFailed."""

@@ -84,7 +84,10 @@ class Sources:
 
         def hours() -> Sequence[datetime]:
             opened = self._opened(source)
-            return changed_of(dataset, since, opened.read(compile_changed(dataset, since, opened.dialect)))
+            sql = compile_changed(dataset, since, opened.dialect)
+            if isinstance(opened, LandedSource):
+                return changed_of(dataset, since, opened.read_changed(dataset, sql, since))
+            return changed_of(dataset, since, opened.read(sql))
 
         return _guarded(source, where_of(dataset), hours)
 
@@ -93,7 +96,10 @@ class Sources:
 
         def time() -> datetime | None:
             opened = self._opened(source)
-            return newest_of(dataset, opened.read(compile_newest(dataset, now, opened.dialect)))
+            sql = compile_newest(dataset, now, opened.dialect)
+            if isinstance(opened, LandedSource):
+                return newest_of(dataset, opened.read_newest(dataset, sql, now))
+            return newest_of(dataset, opened.read(sql))
 
         return _guarded(source, where_of(dataset), time)
 

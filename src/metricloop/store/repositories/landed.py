@@ -26,6 +26,9 @@ _WINDOW = Statement(
     .order_by(_l.at, _l.key)
     .limit(bindparam("most"))
 )
+_RECEIVED = Statement(
+    _OF_TABLE.where(_l.received_at >= bindparam("since")).order_by(_l.at, _l.key).limit(bindparam("most"))
+)
 _FORGET = Statement(delete(tables.landed).where(_l.source == bindparam("of"), _l.at < bindparam("before")))
 _NEWEST_ASIDES = Statement(
     ASIDES.query.where(_a.source == bindparam("of")).order_by(_a.received_at.desc(), _a.id).limit(bindparam("most"))
@@ -72,6 +75,9 @@ class LandedRepository:
         if start is None or end is None:
             return ROWS.all(self._connection, _ALL, given)
         return ROWS.all(self._connection, _WINDOW, {**given, "first": start, "last": end})
+
+    def rows_received(self, source: str, table: str, limit: int, since: datetime) -> Sequence[LandedRow]:
+        return ROWS.all(self._connection, _RECEIVED, {"of": source, "named": table, "most": limit, "since": since})
 
     def forget(self, source: str, before: datetime) -> int:
         return _FORGET.run(self._connection, {"of": source, "before": before})
