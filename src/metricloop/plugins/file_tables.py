@@ -12,6 +12,7 @@ import duckdb
 from pydantic import Field
 
 from metricloop.plugins.file_places import File, Place
+from metricloop.plugins.file_texts import as_texts, as_utf8, quoted, understood
 from metricloop.plugins.sheets import Sheet, as_csv
 from metricloop.plugins.unpacking import unpacked
 from metricloop.sdk import Options, SourceFailed
@@ -43,6 +44,9 @@ class FileTable(Options):
     sheet: str | None = Field(None, description="of a workbook; its first one, if not said")
     header_row: int = Field(1, ge=1, le=10_000, description="of a sheet: the row that holds the names of the columns")
     types: dict[str, str] = Field(default_factory=dict, description="column: SQL type, where guessing goes wrong")
+    times: dict[str, str] = Field(default_factory=dict, description="column: its format, such as '%b %d %Y'")
+    numbers: tuple[str, ...] = Field((), description="columns whose numbers carry signs: ￥1,234 or 12%")
+    encoding: str | None = Field(None, description="of a text file, such as gb18030; also mends mixed line ends")
 
 
 def files_of(place: Place, table: FileTable) -> tuple[File, ...]:
@@ -66,7 +70,7 @@ def load(
     Raises SourceFailed with the file and the reason.
     """
     where = f"table {name}, {table.path}"
-    types = {column: _type(text) for column, text in table.types.items()}
+    types = {**{column: _type(text) for column, text in table.types.items()}, **as_texts(table.times, table.numbers)}
     with tempfile.TemporaryDirectory(prefix="metricloop-") as folder:
         fetched = [_local(place, file, table.member, Path(folder) / str(i)) for i, file in enumerate(files)]
         kind = table.format or _format(fetched[0], table.path)
@@ -75,7 +79,11 @@ def load(
             query, parameters = _of_sheets(as_csv(fetched, sheets, Path(folder), where), table)
         else:
             query, parameters = _query(kind, table, types, len(fetched))
-            parameters["files"] = [str(path) for path in fetched]
+            plain = table.encoding is None or kind == "parquet"
+            texts = fetched if plain else [as_utf8(path, table.encoding, Path(folder)) for path in fetched]
+            parameters["files"] = [str(path) for path in texts]
+        query, more = understood(query, table.times, table.numbers)
+        parameters.update(more)
         try:
             connection.execute(f"CREATE TABLE {quoted(name)} AS {query}", parameters)
         except duckdb.Error as error:
@@ -84,7 +92,7 @@ def load(
                 f"cannot be read as {kind}: {reason.replace(folder, '')}",
                 retryable=False,
                 where=where,
-                fix="set delimiter, null_values, thousands or types of this table to what the file holds",
+                fix="set delimiter, null_values, thousands, types, times or encoding of this table to what it holds",
             ) from error
 
 
@@ -95,10 +103,6 @@ def _local(place: Place, file: File, member: str | None, folder: Path) -> Path:
     if any(character in path.name for character in "*?["):
         path = Path(shutil.copyfile(path, folder / f"plain{''.join(path.suffixes[-2:])}"))
     return path
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _query(kind: str, table: FileTable, types: dict[str, str], count: int) -> tuple[str, dict[str, object]]:
