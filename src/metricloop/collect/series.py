@@ -5,7 +5,7 @@ over what the points say; asks no source.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from typing import Protocol
@@ -119,7 +119,7 @@ def _cells(points: KeptPoints, recipe: Recipe, grain: Grain, spans: Sequence[Spa
         return _divided(*(_hours(points, name, spans, False) for name in (recipe.above, recipe.below)))
     if recipe.kept is Kept.HOURS:
         covered = [to_date(span, metric, zone, week_start) for span in spans]
-        return _hours(points, metric.name, covered, metric.is_ratio)
+        return replace(_hours(points, metric.name, covered, metric.is_ratio), spans=tuple(spans))
     if recipe.kept is Kept.BUCKETS:
         return _buckets(points, recipe, grain, spans)
     parts = [

@@ -14,6 +14,8 @@ from metricloop.assign import use_cases as assign_
 from metricloop.attribute import use_cases as attribute
 from metricloop.attribute.rules import headline
 from metricloop.attribute.suspects import Suspect
+from metricloop.collect.recipe import recipe_of, splits
+from metricloop.collect.series import series_span
 from metricloop.define.playbooks import Mode
 from metricloop.kernel.errors import SourceFailed
 from metricloop.kernel.events import Event
@@ -24,7 +26,7 @@ from metricloop.notify import use_cases as notify
 from metricloop.notify.model import DeliveryState
 from metricloop.review import use_cases as review
 from metricloop.triage import use_cases as triage
-from metricloop.triage.model import Trigger
+from metricloop.triage.model import IncidentKind, Trigger
 from metricloop.triage.rules import allowed, span_to_explain, suspects_of
 from metricloop.verify import use_cases as verify
 
@@ -43,18 +45,22 @@ def attribute_incident(site: Site, event: Event) -> Write:
     number = int(event.subject)
     with site.open_unit(write=False) as look:
         incident = look.incidents.get(number)
-        span = look.points.span(incident.metric) if incident else None
-        if incident is None or span is None or not incident.anomalies:
+        if incident is not None and incident.kind is IncidentKind.DATA:
+            return lambda unit: assign_.assign_incident(unit, site.project, number, [], at=event.at)
+        if incident is None or not incident.anomalies or incident.metric not in site.project.metrics:
             return nothing  # one that was merged away meanwhile has none left
+        recipe = recipe_of(site.project, site.project.metric(incident.metric))
+        span = series_span(look.points, recipe, incident.grain)
         members = look.anomalies.of(incident.anomalies)
     start, end = span_to_explain(incident, members)
-    metric = site.project.metric(incident.metric)
+    if span is None or not splits(site.project, recipe.metric):
+        return lambda unit: assign_.assign_incident(unit, site.project, number, [], at=event.at)
     try:
         found = attribute.attribute_window(
             site.leaves,
             site.project,
             number,
-            metric,
+            recipe.metric,
             start,
             end,
             known_since=span[0],
@@ -166,7 +172,10 @@ def tell_verified(site: Site, event: Event) -> Write:
     number = int(event.subject)
 
     def write(unit: LoopUnit) -> None:
-        _tell(site, unit, triage.get(unit, number).owner, Message("notify.verified", {"number": number}), number, event)
+        incident = triage.get(unit, number)
+        about_data = incident.kind is IncidentKind.DATA
+        told = Message("notify.data_verified" if about_data else "notify.verified", {"number": number})
+        _tell(site, unit, incident.owner, told, number, event)
 
     return write
 
