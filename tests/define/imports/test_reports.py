@@ -150,7 +150,7 @@ def test_what_is_no_file_of_the_format_is_refused(form: Format, content: Any) ->
 
 
 @pytest.mark.parametrize("form", list(Format))
-@pytest.mark.parametrize(("first", "odd"), enumerate([None, 7, "text", [], {}, [None], {"a": None}, [[1]], True]))
+@pytest.mark.parametrize(("first", "odd"), list(enumerate([None, 7, "text", [], {}, [None], {"a": None}, [[1]], True])))
 def test_no_value_of_a_wrong_type_ends_an_import(form: Format, first: int, odd: Any) -> None:
     """One value after the other is replaced by something odd."""
     content: Any = shop.content(form)

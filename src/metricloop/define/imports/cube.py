@@ -99,9 +99,14 @@ def _select(text: str) -> dict[str, str]:
     origin = tree.args.get("from_") or tree.args.get("from")
     star = isinstance(tree, exp.Select) and tree.is_star and len(tree.expressions) == 1
     clauses = ("where", "joins", "group", "having", "limit", "distinct", "with_", "with", "laterals", "qualify")
-    if star and origin is not None and isinstance(origin.this, exp.Table) and not any(map(tree.args.get, clauses)):
+    if star and _is_plain(origin) and origin is not None and not any(map(tree.args.get, clauses)):
         return {"table": table_name(origin.this.sql())}
     return {SQL_OF_ITS_OWN: text.strip()}
+
+
+def _is_plain(origin: exp.Expr | None) -> bool:
+    """FROM one table, and no function that makes one."""
+    return origin is not None and isinstance(origin.this, exp.Table) and isinstance(origin.this.this, exp.Identifier)
 
 
 def _field(one: Block, report: Report) -> Field | None:

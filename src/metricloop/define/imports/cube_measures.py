@@ -11,6 +11,7 @@ from metricloop.define.imports.blocks import Block
 from metricloop.define.imports.formulas import Aggregate, aggregate_of, arithmetic, folded
 from metricloop.define.imports.governance import currency_of, governance_of, unit_of_format, words_of
 from metricloop.define.imports.model import Unmapped
+from metricloop.define.imports.once import Once
 from metricloop.define.imports.report import Report
 from metricloop.define.imports.row_sql import all_of, condition_text, parse_sql
 from metricloop.define.imports.sheet import Body, Component, Leaf, MetricName, Part, Sheet
@@ -35,7 +36,11 @@ class Measures:
         self._report = report
         self._tables = tables
         self._blocks: dict[Key, Block] = {}
-        self._done: dict[Key, str | None] = {}
+        self._metric: Once[Key] = Once(
+            lambda key: self._write(key, self._blocks[key]),
+            lambda key: key in self._blocks,
+            lambda key: f"the measure {'.'.join(key)}",
+        )
 
     def know(self, cube: Block) -> None:
         for one in cube.blocks("measures", "measure"):
@@ -50,17 +55,6 @@ class Measures:
                 self._metric(key)
             except Unmapped as reason:
                 self._report.left_out(one.where, f"measure {'.'.join(key)}", reason)
-
-    def _metric(self, key: Key) -> str:
-        if key not in self._blocks:
-            raise Unmapped(f"it needs the measure {'.'.join(key)}, which is not in the files", "import them together")
-        if key not in self._done:
-            self._done[key] = None
-            self._done[key] = self._write(key, self._blocks[key])
-        made = self._done[key]
-        if made is None:
-            raise Unmapped(f"it needs the measure {'.'.join(key)}, which is left out or needs this one", "see there")
-        return made
 
     def _write(self, key: Key, one: Block) -> str:
         one.ignore(*_SHOWN_ONLY, "public", "shown")

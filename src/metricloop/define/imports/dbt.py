@@ -77,14 +77,15 @@ class DbtTables(Tables):
         *path, name = reference.path
         entities = self._entities[table.name]
         if reference.kind == "Entity":
-            return None, entities[name][1] if not path and name in entities else name
+            if path or name not in entities:
+                raise Unmapped(f"the entity {'__'.join(reference.path)} is not one of {table.name}", "")
+            return None, entities[name][1]
         if reference.kind == "TimeDimension" and name == "metric_time":
             raise Unmapped("it filters by metric_time", "choose the time when you query")
         if len(path) > 1:
             raise Unmapped(f"{'__'.join(reference.path)} is more than one join away", "join it in a view of the source")
-        if not path or (path[0] in entities and name in table.fields):
-            return None, name
-        return path[0], name
+        own = not path or entities.get(path[0], ("", ""))[0] in (*_UNIQUE, "natural")
+        return (None, name) if own and (not path or name in table.fields) else (path[0], name)
 
     def _keys(self, entity: str, but: str) -> list[tuple[str, str]]:
         """Other tables that have the entity as their key, and its SQL there."""

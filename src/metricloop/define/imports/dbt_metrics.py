@@ -12,6 +12,7 @@ from metricloop.define.imports.dbt_words import AGGS, aggregate_written, filter_
 from metricloop.define.imports.formulas import Arithmetic, arithmetic
 from metricloop.define.imports.governance import governance_of, words_of
 from metricloop.define.imports.model import Unmapped
+from metricloop.define.imports.once import Once
 from metricloop.define.imports.report import Report
 from metricloop.define.imports.row_sql import all_of, condition_text, parse_sql
 from metricloop.define.imports.sheet import Body, Component, DatasetDraft, Leaf, MetricName, Part, Sheet
@@ -31,7 +32,11 @@ class Metrics:
         self._tables = tables
         self._measures: dict[str, tuple[Table, Block]] = {}
         self._blocks: dict[str, Block] = {}
-        self._done: dict[str, str | None] = {}  # None: being made, or left out
+        self._metric: Once[str] = Once(
+            lambda name: self._write(self._blocks[name]),
+            lambda key: key in self._blocks,
+            lambda name: f"the metric {name}",
+        )
 
     def add_measures(self, model: Block) -> None:
         """All measures of a model on its dataset; those that no metric uses too."""
@@ -60,19 +65,6 @@ class Metrics:
         except Unmapped as reason:
             block = self._blocks[name]
             self._report.left_out(block.where, block.about, reason)
-
-    def _metric(self, name: str) -> str:
-        """Our name of a metric of theirs, written now if it is not yet."""
-        block = self._blocks.get(name)
-        if block is None:
-            raise Unmapped(f"it needs the metric {name}, which is not in the file", "import the file that holds it")
-        if name not in self._done:
-            self._done[name] = None
-            self._done[name] = self._write(block)
-        made = self._done[name]
-        if made is None:  # also where it is being made right now
-            raise Unmapped(f"it needs the metric {name}, which is left out or needs this one", "see there")
-        return made
 
     def _write(self, block: Block) -> str:
         params = block.block("type_params")

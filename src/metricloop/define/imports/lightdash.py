@@ -77,7 +77,11 @@ def _table(model: Block, report: Report) -> Table:
     if meta is not None:
         meta.ignore("name")
         if named := meta.text("sql_from"):
-            table.place = {"table": table_name(named)}
+            try:
+                table.place = {"table": table_name(named)}
+            except Unmapped as reason:
+                report.left_out(meta.at("sql_from"), model.about, reason)
+                table.place = {"table": None}
         table.only = meta.text("sql_filter") or meta.text("sql_where")
         if meta.raw("required_attributes") or meta.raw("any_attributes"):
             fix = "write governance.access, and row grants, for its metrics"
@@ -146,6 +150,8 @@ def _join(meta: Block, table: Table, tables: Tables, report: Report) -> None:
         try:
             if name not in tables.all:
                 raise Unmapped(f"the model {name} is not in the files", "import them together")
+            if not tables.all[name].place.get("table"):
+                raise Unmapped(f"the model {name} does not say which table it is", "name a table")
             if one.word("type") not in ("", "left"):
                 raise Unmapped(f"a join of type {one.text('type')} drops rows", "make a view that joins")
             pairs = _pairs(one.text("sql_on") or "", table, tables, name, role)

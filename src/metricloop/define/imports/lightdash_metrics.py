@@ -13,6 +13,7 @@ from metricloop.define.imports.formulas import aggregate_of, arithmetic, folded
 from metricloop.define.imports.governance import currency_of, governance_of, unit_of_format, words_of
 from metricloop.define.imports.lightdash_filters import condition_of
 from metricloop.define.imports.model import Unmapped
+from metricloop.define.imports.once import Once
 from metricloop.define.imports.report import Report
 from metricloop.define.imports.row_sql import all_of, condition_text, parse_sql
 from metricloop.define.imports.sheet import Body, Component, Leaf, MetricName, Part, Sheet
@@ -54,7 +55,11 @@ class Metrics:
         self._report = report
         self._tables = tables
         self._known: dict[Key, Written] = {}
-        self._done: dict[Key, str | None] = {}
+        self._metric: Once[Key] = Once(
+            lambda key: self._write(key, self._known[key]),
+            lambda key: key in self._known,
+            lambda key: f"the metric {'.'.join(key)}",
+        )
 
     def know(self, table: Table, column: Block | None, meta: Block) -> None:
         for one in meta.blocks("metrics", "metric"):
@@ -72,17 +77,6 @@ class Metrics:
                 self._metric(key)
             except Unmapped as reason:
                 self._report.left_out(one.block.where, f"metric {'.'.join(key)}", reason)
-
-    def _metric(self, key: Key) -> str:
-        if key not in self._known:
-            raise Unmapped(f"it needs the metric {'.'.join(key)}, which is not in the files", "import them together")
-        if key not in self._done:
-            self._done[key] = None
-            self._done[key] = self._write(key, self._known[key])
-        made = self._done[key]
-        if made is None:
-            raise Unmapped(f"it needs the metric {'.'.join(key)}, which is left out or needs this one", "see there")
-        return made
 
     def _write(self, key: Key, one: Written) -> str:
         kind = one.block.word("type")

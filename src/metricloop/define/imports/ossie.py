@@ -57,7 +57,12 @@ def _models(file: Block) -> list[Block]:
 def _add(dataset: Block, tables: Tables, sheet: Sheet) -> None:
     origin = dataset.text("source") or ""
     query = origin.lower().lstrip("( \n").startswith(("select", "with"))
-    place = {SQL_OF_ITS_OWN: origin.strip("() \n")} if query else {"table": table_name(origin)}
+    place: dict[str, str | None] = {SQL_OF_ITS_OWN: origin.strip("() \n")} if query else {"table": None}
+    if not query:
+        try:
+            place["table"] = table_name(origin)
+        except Unmapped as reason:
+            tables.report.left_out(dataset.where, dataset.about, reason)
     table = Table(dataset.name, place, dataset, meta=meta_of(dataset))
     body = definition_of(dataset, tables.report)
     dataset.ignore("description", "ai_context", "custom_extensions", "primary_key", "unique_keys")
@@ -106,8 +111,8 @@ def _join(relation: Block, tables: Tables, report: Report) -> None:
             if name not in tables.all:
                 raise Unmapped(f"the dataset {name} is not in the model", "")
         other = tables.all[theirs]
-        if SQL_OF_ITS_OWN in other.place:
-            raise Unmapped(f"the dataset {theirs} is a query", "make it a view")
+        if not other.place.get("table"):
+            raise Unmapped(f"the dataset {theirs} is no table", "make it a view")
         keys = _keys(other.block)
         if keys and {column for _, column in pairs} not in keys:
             fix = "declare them as primary_key or unique_keys, where that is true"

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from metricloop.define.dataset import Agg, Dataset, Measure
 from metricloop.define.imports.model import Unmapped
-from metricloop.define.imports.row_sql import column, parse_sql, written
+from metricloop.define.imports.row_sql import MOST_NODES, column, parse_sql, written
 from metricloop.define.model import Metric, MetricType
 from metricloop.define.project import Project
 
@@ -54,6 +54,8 @@ def _derived(project: Project, metric: Metric, joined: Joined) -> exp.Expr:
         return node
 
     tree = parse_sql(metric.expr or "").transform(put)
+    if sum(1 for _ in tree.walk()) > MOST_NODES:
+        raise Unmapped("it is very long, written out as one string")
     return tree.transform(lambda node: _guarded(node) if isinstance(node, exp.Div) else node)
 
 

@@ -15,6 +15,7 @@ from metricloop.define.sql_expressions import check_expression, check_predicate
 from metricloop.define.sql_text import Refused, one_tree
 
 _MOST_CHARACTERS = 10_000
+MOST_NODES = 2_000
 Resolve = Callable[[exp.Column], exp.Expr]
 
 
@@ -27,12 +28,20 @@ def parse_sql(text: str, dialect: str | None = None) -> exp.Expr:
 
 
 def resolved(tree: exp.Expr, resolve: Resolve) -> exp.Expr:
-    """A copy of the tree with each column as `resolve` says; what it says is not looked into again."""
+    """A copy of the tree with each column as `resolve` says; what it says is not looked into again.
+
+    Raises Unmapped when that makes a very large tree: fields that name fields twice grow without end.
+    """
+    size = 0
 
     def put(node: exp.Expr) -> exp.Expr:
+        nonlocal size
         if not isinstance(node, exp.Column):
             return node
         found = resolve(node)
+        size += sum(1 for _ in found.walk())
+        if size > MOST_NODES:
+            raise Unmapped("its SQL is very long with its fields written out", "compute it in a view of the source")
         compound = isinstance(found, exp.Binary | exp.Connector | exp.Not | exp.Predicate)
         return exp.Paren(this=found.copy()) if compound and node.parent is not None else found.copy()
 
@@ -105,10 +114,14 @@ def _branched(tree: exp.Expr) -> exp.Expr:
     """IF(a, b, c) as CASE, which every engine knows."""
 
     def put(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Case) and node.this is None:
+            for branch in node.args.get("ifs") or []:
+                branch.set("this", _truth(branch.this))
         if not isinstance(node, exp.If) or isinstance(node.parent, exp.Case):
             return node
-        branch = exp.If(this=node.this, true=node.args.get("true"))
-        return exp.Case(ifs=[branch], default=node.args.get("false"))
+        return exp.Case(
+            ifs=[exp.If(this=_truth(node.this), true=node.args.get("true"))], default=node.args.get("false")
+        )
 
     return tree.transform(put)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,7 @@ SQL_OF_ITS_OWN = "sql"  # the key of a dataset that is a query
 SOURCE = "SOURCE_TO_BE_NAMED"  # no such source: `check` points at it
 TIME_COLUMN = "TIME_COLUMN_TO_BE_NAMED"
 _OWN = ("CUBE", "TABLE")
+_DEEPEST = 15  # fields over fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Tables:
         self.all: dict[str, Table] = {}
         self._drafts: dict[tuple[str, str], DatasetDraft] = {}
         self._open: list[tuple[str, str]] = []
+        self._trees: dict[tuple[str, str], exp.Expr | Unmapped] = {}  # of fields, once each
 
     def draft(self, table: Table, time: str | None = None) -> DatasetDraft:
         """The dataset over this table by this time field; its own one by default. Raises Unmapped when it has none."""
@@ -160,13 +163,21 @@ class Tables:
         known = table.fields.get(name)
         if known is None:
             return column(name)
-        if (table.name, name) in self._open:
-            raise Unmapped(f"the field {name} needs itself", "correct it in the file")
-        self._open.append((table.name, name))
-        try:
-            return self.value(None, table, known.sql)
-        finally:
-            self._open.pop()
+        key = (table.name, name)
+        if key in self._open or len(self._open) >= _DEEPEST:
+            raise Unmapped(f"the field {name} needs itself, or very many others", "correct it in the file")
+        if key not in self._trees:
+            self._open.append(key)
+            try:
+                self._trees[key] = self.value(None, table, known.sql)
+            except Unmapped as reason:
+                self._trees[key] = reason
+            finally:
+                self._open.pop()
+        found = self._trees[key]
+        if isinstance(found, Unmapped):
+            raise found
+        return found
 
     def _joined(self, draft: DatasetDraft | None, table: Table, role: str, name: str) -> exp.Expr:
         """A column of a joined table, as the dimension that it is for our dataset."""
@@ -252,8 +263,10 @@ def fact_aggregate(found: Aggregate, resolve: Callable[[exp.Expr], exp.Expr]) ->
 
 
 def table_name(text: str) -> str:
-    """`"db"."schema"."orders"` -> `schema.orders`: the database is the source's matter."""
+    """`"db"."schema"."orders"` -> `schema.orders`: the database is the source's matter. Raises Unmapped on no name."""
     parts = [part.strip().strip('"`[]') for part in text.split(".")]
+    if not all(re.fullmatch(r"[\w$ -]{1,128}", part) for part in parts):
+        raise Unmapped(f"{shown(text)} is not the name of a table", "write table or schema.table")
     return ".".join(parts[-2:])
 
 
