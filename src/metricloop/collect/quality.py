@@ -86,7 +86,7 @@ def silence(
         if missed >= _MISSED:
             said: dict[str, Param] = {
                 "dataset": dataset.name,
-                "newest": newest.isoformat(),
+                "newest_at": newest.isoformat(),
                 "rows": sum(each.rows for each in buckets if each.end > newest),
                 "missed": round(missed),
             }
@@ -104,7 +104,7 @@ def staleness(dataset: Dataset, now: datetime, newest: datetime, gap: timedelta,
         return None
     said: dict[str, Param] = {
         "dataset": dataset.name,
-        "newest": newest.isoformat(),
+        "newest_at": newest.isoformat(),
         "age_s": (now - newest).total_seconds(),
         "allowed_s": allowed.total_seconds(),
     }
@@ -165,7 +165,7 @@ def surges(dataset: Dataset, bucket: Held, past: Sequence[Tally]) -> list[Findin
 
 
 def _shares(dataset: Dataset, share: float, usual: float) -> dict[str, Param]:
-    return {"dataset": dataset.name, "share": round(share, 4), "usual": round(usual, 4)}
+    return {"dataset": dataset.name, "share": round(share, 4), "usual_share": round(usual, 4)}
 
 
 def drifts(dataset: Dataset, before: Mapping[str, str], now: Mapping[str, str], at: datetime) -> list[Finding]:
@@ -173,10 +173,10 @@ def drifts(dataset: Dataset, before: Mapping[str, str], now: Mapping[str, str], 
     found: list[Finding] = []
     for column, kind in sorted(before.items()):
         if column not in now:
-            said: dict[str, Param] = {"dataset": dataset.name, "column": column, "before": kind}
-            found.append(Finding(Message("quality.column_gone", said), at))
+            gone: dict[str, Param] = {"dataset": dataset.name, "column": column, "type": kind}
+            found.append(Finding(Message("quality.column_gone", gone), at))
         elif now[column] != kind:
-            said = {"dataset": dataset.name, "column": column, "before": kind, "after": now[column]}
+            said: dict[str, Param] = {"dataset": dataset.name, "column": column, "before": kind, "after": now[column]}
             message = Message("quality.column_changed", said)
             found.append(Finding(message, at, blocks=_kind(now[column]) != _kind(kind)))
     return found

@@ -29,6 +29,30 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "zh": "{metric} {slice} 超出预期区间；数据不足以判断原因",
     },
     "headline.unexplained": {"en": "An incident without explanation yet", "zh": "尚无归因的事件单"},
+    "quality.silence": {
+        "en": "{dataset}: no rows since {newest_at}, about {missed} are missing",
+        "zh": "数据集 {dataset} 自 {newest_at} 起没有新数据，约缺 {missed} 行",
+    },
+    "quality.staleness": {
+        "en": "{dataset}: the newest row is of {newest_at}",
+        "zh": "数据集 {dataset} 最新数据停在 {newest_at}",
+    },
+    "quality.nulls": {
+        "en": "{dataset}: the column {column} is suddenly empty",
+        "zh": "数据集 {dataset} 的列 {column} 突然为空",
+    },
+    "quality.duplicates": {
+        "en": "{dataset}: rows repeat the key {column}",
+        "zh": "数据集 {dataset} 的主键 {column} 出现重复",
+    },
+    "quality.column_gone": {
+        "en": "{dataset}: the column {column} is gone",
+        "zh": "数据集 {dataset} 的列 {column} 不见了",
+    },
+    "quality.column_changed": {
+        "en": "{dataset}: the column {column} changed its type from {before} to {after}",
+        "zh": "数据集 {dataset} 的列 {column} 类型由 {before} 变为 {after}",
+    },
     "notify.assigned": {
         "en": "Incident #{number} is yours ({severity}). Please acknowledge by {due}.",
         "zh": "事件单 #{number} 由你负责（{severity}）。请在 {due} 前确认。",
@@ -46,6 +70,10 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "notify.verified": {
         "en": "Incident #{number}: the metric is back in its band.",
         "zh": "事件单 #{number}：指标已回到预期区间。",
+    },
+    "notify.data_verified": {
+        "en": "Incident #{number}: the data are ready again.",
+        "zh": "事件单 #{number}：数据已就绪。",
     },
     "notify.proposal": {"en": "A better rule is proposed for {monitor}.", "zh": "监控规则 {monitor} 有一条优化建议。"},
     "notify.step": {"en": "{text}", "zh": "{text}"},

@@ -89,6 +89,7 @@ const formats: Record<string, Format> = {
   number: (value) => String(value), // an incident's number is a name, not an amount
   incident: (value) => String(value),
   share: (value) => formatShare(asNumber(value)),
+  usual_share: (value) => formatShare(asNumber(value)),
   before_rate: (value) => formatShare(asNumber(value)),
   after_rate: (value) => formatShare(asNumber(value)),
   from: asTime,
