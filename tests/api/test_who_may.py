@@ -33,6 +33,7 @@ DEMANDED = {
     "GET /definitions": "read",
     "POST /definitions/check": "read",
     "POST /definitions/plan": "read",
+    "POST /definitions/preview": "definition.edit",
     "POST /definitions/publish": "definition.edit",
     "GET /definitions/{kind}/{name}": "read",
     "GET /definitions/{kind}/{name}/versions": "read",

@@ -17,6 +17,7 @@ from metricloop.api.guard import Guard
 from metricloop.api.ports import System
 from metricloop.api.routes import (
     audit,
+    data,
     definitions,
     events,
     health,
@@ -27,6 +28,7 @@ from metricloop.api.routes import (
     monitors,
     people,
     points,
+    preview,
     proposals,
     query,
     reviews,
@@ -42,8 +44,8 @@ from metricloop.kernel.errors import Bug
 
 PREFIX = "/api/v1"
 FAMILIES = (
-    session, tokens, loop, sources, metrics, query, monitors, definitions, incidents, labels, reviews, tasks, runs,
-    proposals, people, points, audit, events,
+    session, tokens, loop, sources, metrics, query, monitors, definitions, preview, incidents, data, labels, reviews,
+    tasks, runs, proposals, people, points, audit, events,
 )  # fmt: skip
 
 # Who is not logged in may log in, ask who he is, and ask whether the server lives. Nothing else.

@@ -38,8 +38,15 @@ VerdictWord = Literal["true", "false_alarm", "expected", "new_normal", "missed"]
 
 
 class IncidentRow(Shape):
+    """kind: a metric that left its path, or data that are not fit to be judged. A data incident has no `metric` ("");
+    it is about `dataset`, and `metrics` are those that cannot be judged meanwhile."""
+
     id: int
+    kind: Literal["business", "data"]
     headline: Message
+    dataset: str | None
+    dataset_label: LocalText | None
+    source: str | None  # of the dataset
     metric: str
     metric_label: LocalText
     metrics: list[str]
@@ -276,7 +283,7 @@ class IncidentPage(IncidentRow):
     assignment_reason: Message | None
     acknowledge_due_at: datetime | None
     resolve_due_at: datetime | None
-    actions: list[Literal["acknowledge", "take", "assign", "resolve", "reopen", "close", "comment", "label"]]
+    actions: list[Literal["acknowledge", "take", "assign", "resolve", "reopen", "close", "comment", "label", "accept"]]
     attribution: AttributionView | None
     anomalies: list[AnomalyRow]
     run: RunRow | None

@@ -103,7 +103,7 @@ class SourceRow(Shape):
     name: str
     label: LocalText
     kind: str
-    state: Literal["on_time", "late", "failed"]
+    state: Literal["on_time", "late", "held", "failed"]  # held: collected, but the data are not ready to be judged
     collected_until: datetime | None
     lateness_s: float
     last_run_at: datetime | None

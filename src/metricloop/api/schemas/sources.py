@@ -11,8 +11,18 @@ from metricloop.api.schemas.loop import SourceRow
 from metricloop.api.schemas.shared import Line, LocalText, Message, PersonRef, Shape
 
 
+class ColumnRow(Shape):
+    name: str
+    type: str
+
+
 class DatasetRow(Shape):
-    """How far one dataset has been collected, and what failed."""
+    """How far one dataset has been collected, what failed, and what is known about the quality of its data.
+
+    held: the finding that keeps its metrics from being judged, since held_since. notes: findings that hold nothing up.
+    columns: those in use, as they were last. restated: how often stored history was put right. reconciled_at: when all
+    recent history was last compared with the source.
+    """
 
     name: str
     label: LocalText
@@ -30,6 +40,13 @@ class DatasetRow(Shape):
     last_run_at: datetime | None
     failed_since: datetime | None
     last_error: Message | None
+    held: Message | None
+    held_since: datetime | None
+    notes: list[Message]
+    columns: list[ColumnRow]
+    newest_at: datetime | None
+    restated: int
+    reconciled_at: datetime | None
 
 
 class SourcePage(SourceRow):
@@ -39,11 +56,6 @@ class SourcePage(SourceRow):
 
 class TablesAnswer(Shape):
     tables: list[str]
-
-
-class ColumnRow(Shape):
-    name: str
-    type: str
 
 
 class ColumnsAnswer(Shape):

@@ -8,21 +8,32 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from metricloop.api.schemas.loop import SourceRow
-from metricloop.api.schemas.sources import DatasetRow, SourcePage
+from metricloop.api.schemas.sources import ColumnRow, DatasetRow, SourcePage
 from metricloop.api.views.waiting import COLLECT_GRACE
 from metricloop.api.views.words import Viewpoint, local, seconds
 from metricloop.collect.model import Collection
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Source
+from metricloop.kernel.grain import Grain
 from metricloop.kernel.message import Message
 from metricloop.store.yaml_edit import dump
+
+# At most so long: days of 25 hours, months of 31 days.
+_LENGTH = {
+    Grain.HOUR: timedelta(hours=1),
+    Grain.DAY: timedelta(hours=25),
+    Grain.WEEK: timedelta(days=7, hours=1),
+    Grain.MONTH: timedelta(days=31, hours=1),
+    Grain.QUARTER: timedelta(days=92),
+    Grain.YEAR: timedelta(days=366),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetState:
     """How far one dataset's data reach. `age`: from there to now; nothing collected yet counts as late from the start.
 
-    target: the lateness it promises, an hour for the bucket itself, and two hours of grace.
+    target: the lateness it promises, the length of a bucket, and two hours of grace.
     """
 
     dataset: Dataset
@@ -32,10 +43,15 @@ class DatasetState:
     failed_since: datetime | None
     age: timedelta
     target: timedelta
+    collection: Collection | None = None
+
+    @property
+    def held(self) -> bool:
+        return self.collection is not None and self.collection.held is not None
 
     @property
     def on_time(self) -> bool:
-        return self.failed_since is None and self.until is not None and self.age <= self.target
+        return self.failed_since is None and not self.held and self.until is not None and self.age <= self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,7 @@ class SourceState:
 
 
 def dataset_state(dataset: Dataset, collection: Collection | None, now: datetime) -> DatasetState:
-    target = dataset.lateness + timedelta(hours=1) + COLLECT_GRACE
+    target = dataset.lateness + _LENGTH[dataset.grain] + COLLECT_GRACE
     until = collection.until if collection else None
     return DatasetState(
         dataset=dataset,
@@ -63,19 +79,21 @@ def dataset_state(dataset: Dataset, collection: Collection | None, now: datetime
         failed_since=collection.failed_since if collection else None,
         age=now - until if until else target + COLLECT_GRACE,
         target=target,
+        collection=collection,
     )
 
 
 def source_row(state: SourceState, view: Viewpoint) -> SourceRow:
     """A source as its worst dataset stands."""
     failed = [each for each in state.datasets if each.failed_since is not None]
+    held = any(each.held for each in state.datasets)
     ends = [each.until for each in state.datasets if each.until is not None]
     runs = [each.last_run_at for each in state.datasets if each.last_run_at is not None]
     return SourceRow(
         name=state.source.name,
         label=local(state.source.label),
         kind=state.source.plugin,
-        state="failed" if failed else "on_time" if state.on_time else "late",
+        state="failed" if failed else "held" if held else "on_time" if state.on_time else "late",
         collected_until=min(ends) if len(ends) == len(state.datasets) and ends else None,
         lateness_s=seconds(max((each.dataset.lateness for each in state.datasets), default=timedelta())),
         last_run_at=max(runs, default=None),
@@ -94,7 +112,7 @@ def source_page(state: SourceState, body: Mapping[str, Any], view: Viewpoint) ->
 
 
 def _dataset(state: DatasetState, view: Viewpoint) -> DatasetRow:
-    dataset = state.dataset
+    dataset, kept = state.dataset, state.collection or Collection(state.dataset.name, None)
     return DatasetRow(
         name=dataset.name,
         label=local(dataset.label),
@@ -112,4 +130,11 @@ def _dataset(state: DatasetState, view: Viewpoint) -> DatasetRow:
         last_run_at=state.last_run_at,
         failed_since=state.failed_since,
         last_error=view.optional(state.failure),
+        held=view.optional(kept.held),
+        held_since=kept.held_since,
+        notes=[view.message(each) for each in kept.notes],
+        columns=[ColumnRow(name=column, type=type_) for column, type_ in kept.columns.items()],
+        newest_at=kept.newest_at,
+        restated=kept.restated,
+        reconciled_at=kept.reconciled_at,
     )

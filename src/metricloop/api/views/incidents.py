@@ -12,17 +12,18 @@ from metricloop.act.model import Run
 from metricloop.api.schemas import incidents as shapes
 from metricloop.api.schemas.shared import LocalText, RootCause, Severity
 from metricloop.api.views import handling
+from metricloop.api.views.acceptance import may_accept
 from metricloop.api.views.waiting import ENDED, Facts, wait_of
 from metricloop.api.views.words import Viewpoint, finite, local, money_or_count, seconds, unit_of
 from metricloop.attribute.model import Attribution, Cause, Part
 from metricloop.detect.model import Anomaly, AnomalyState, Label
 from metricloop.notify.model import DeliveryAttempt, Notification
 from metricloop.review.model import Review
-from metricloop.triage.model import Incident, IncidentState, TimelineEntry, Trigger
+from metricloop.triage.model import Incident, IncidentKind, IncidentState, TimelineEntry, Trigger
 from metricloop.triage.rules import allowed
 from metricloop.verify.model import Watch
 
-Action = Literal["acknowledge", "take", "assign", "resolve", "reopen", "close", "comment", "label"]
+Action = Literal["acknowledge", "take", "assign", "resolve", "reopen", "close", "comment", "label", "accept"]
 TimelineKind = Literal[
     "detect", "attribute", "triage", "assign", "notify", "act", "verify", "review", "tune", "comment"
 ]
@@ -43,8 +44,13 @@ def row(facts: Facts, view: Viewpoint) -> shapes.IncidentRow:
     since = wait.since if wait else incident.opened_at
     until = view.now if wait else (incident.closed_at or incident.last_anomalous_at)
     impact = finite(incident.impact)
+    dataset = view.project.datasets.get(incident.dataset or "")
     return shapes.IncidentRow(
         id=incident.number,
+        kind=incident.kind.value,
+        dataset=incident.dataset,
+        dataset_label=local(dataset.label) if dataset else None,
+        source=dataset.source if dataset else None,
         headline=view.message(incident.headline),
         metric=incident.metric,
         metric_label=local(metric.label) if metric else LocalText(en=incident.metric),
@@ -90,7 +96,7 @@ def page(detail: Detail, view: Viewpoint) -> shapes.IncidentPage:
     facts = detail.facts
     incident, given = facts.incident, facts.assignment
     metric = view.metric(incident.metric)
-    dataset = view.project.datasets.get(metric.dataset) if metric else None
+    dataset = view.project.datasets.get(metric.dataset if metric else incident.dataset or "")
     headlines = {incident.number: incident}
     return shapes.IncidentPage(
         **dict(row(facts, view)),
@@ -125,8 +131,11 @@ def actions(incident: Incident, view: Viewpoint) -> Sequence[Action]:
         if incident.state not in ENDED:
             found += ["assign"] if incident.owner == view.caller.person.id else ["take", "assign"]
         found.append("comment")
-    if view.may(Permission.INCIDENT_LABEL) and incident.state is not IncidentState.MERGED:
+    about_data = incident.kind is IncidentKind.DATA
+    if view.may(Permission.INCIDENT_LABEL) and incident.state is not IncidentState.MERGED and not about_data:
         found.append("label")
+    if view.may(Permission.INCIDENT_HANDLE) and may_accept(incident, view.caller, view.project):
+        found.append("accept")
     return sorted(found, key=get_args(Action).index)
 
 
