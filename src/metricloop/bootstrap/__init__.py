@@ -13,7 +13,7 @@ from metricloop.bootstrap.operations import (
     restore,
     set_password,
 )
-from metricloop.bootstrap.projects import apply, check, export, plan
+from metricloop.bootstrap.projects import apply, check, export, notices_of, plan
 from metricloop.bootstrap.replaying import replay
 from metricloop.bootstrap.serving import RunningSystem, open_system
 
@@ -33,6 +33,7 @@ __all__ = [
     "imported_text",
     "list_users",
     "make_link",
+    "notices_of",
     "open_demo",
     "open_system",
     "plan",

@@ -9,17 +9,24 @@ from pathlib import Path
 from metricloop.collect.check_joins import check_joins
 from metricloop.collect.use_cases import check_dataset
 from metricloop.define.model import Document, Kind
+from metricloop.define.notices import notices
+from metricloop.define.project import Project
+from metricloop.define.publishing import Publisher, governed, stewards
 from metricloop.define.use_cases import (
+    Plan,
     apply_documents,
     check_documents,
     export_documents,
-    plan_changes,
+    live_project,
+    plan_in_words,
 )
 from metricloop.define.versions import Change
 from metricloop.detect.options import wrong_options
 from metricloop.jobs.clocks import SystemClock
-from metricloop.kernel.errors import Issue
+from metricloop.kernel.errors import InvalidInput, Issue
 from metricloop.kernel.grain import Grain
+from metricloop.kernel.message import Message
+from metricloop.loop.standing import standing_of
 from metricloop.plugins.registry import Registry, load_registry
 from metricloop.plugins.sources import Sources
 from metricloop.sdk import Context
@@ -84,27 +91,74 @@ def _detector_issues(document: Document, told: Sequence[Issue]) -> Iterator[Issu
             yield Issue(where, f"monitor {document.name}: {wrong.problem}", wrong.fix)
 
 
-def plan(folder: Path, database: str) -> Sequence[Change]:
-    """What `apply` would do."""
+def notices_of(folder: Path) -> Sequence[Message]:
+    """What is not wrong with a project, but somebody should know. None of a project that cannot be read."""
+    files = read_folder(folder)
+    checked = check_documents(files.documents, files.issues, plugin_names(load_registry()))
+    return notices(checked.project) if checked.project else ()
+
+
+def plan(folder: Path, database: str, *, person: str | None = None) -> Plan:
+    """What `apply` would do, and what it means; with a person, whether that is theirs to publish."""
     store = _opened(database)
     try:
         files = read_folder(folder)
         plugins = plugin_names(load_registry())
-        return plan_changes(store.unit, files.documents, issues=_issues(files, plugins), plugins=plugins)
+        with store.unit(write=False) as unit:
+            live = live_project(unit)
+            return plan_in_words(
+                unit,
+                files.documents,
+                issues=_issues(files, plugins),
+                plugins=plugins,
+                standing=standing_of(unit, live) if live else None,
+                publisher=_publisher(live, person) if live and person else None,
+            )
     finally:
         store.close()
 
 
-def apply(folder: Path, database: str, *, by: str) -> Sequence[Change]:
-    """Make the store's definitions those of the folder."""
+def apply(folder: Path, database: str, *, by: str, person: str | None = None) -> Sequence[Change]:
+    """Make the store's definitions those of the folder, by the right of the person.
+
+    Where a steward is named, nobody publishes in nobody's name: raises InvalidInput without a person. Who it really is
+    is not asked: whoever may write the database may do everything, and `by` stands in the audit trail.
+    """
     store = _opened(database)
     try:
-        return apply_folder(store, folder, by=by, at=SystemClock().now())
+        files = read_folder(folder)
+        plugins = plugin_names(load_registry())
+        issues = _issues(files, plugins)
+        with store.unit(write=False) as unit:
+            live = live_project(unit)
+            planned = plan_in_words(unit, files.documents, issues=issues, plugins=plugins)
+        asked = live is not None and governed(live) and bool(planned.meanings)
+        publisher = _publisher(live, person) if live and (asked or person) else None
+        return apply_documents(
+            store.unit,
+            files.documents,
+            by=f"{person}, by {by}" if person else by,
+            at=SystemClock().now(),
+            issues=issues,
+            plugins=plugins,
+            publisher=publisher,
+        )
     finally:
         store.close()
+
+
+def _publisher(live: Project, person: str | None) -> Publisher:
+    if person is None:
+        names = ", ".join(stewards(live))
+        raise InvalidInput("it does not say who publishes", fix=f"add --as PERSON; stewards are: {names}")
+    if person not in live.people:
+        known = ", ".join(sorted(live.people))
+        raise InvalidInput(f"there is no person {person!r}", where="--as", fix=f"known: {known}")
+    return Publisher(live.people[person], live.people[person].roles)
 
 
 def apply_folder(store: Store, folder: Path, *, by: str, at: datetime) -> Sequence[Change]:
+    """For a store that is empty, or nobody's but the caller's: asks for no right."""
     files = read_folder(folder)
     plugins = plugin_names(load_registry())
     return apply_documents(store.unit, files.documents, by=by, at=at, issues=_issues(files, plugins), plugins=plugins)

@@ -35,7 +35,7 @@ class Workshop:
         return self._sources.columns(source, table)
 
     def try_out(self, source: Source) -> Sequence[str]:
-        """Open it apart from the running ones, so that a trial neither uses nor disturbs what is open under the name."""
+        """Open it apart from the running ones, so that a trial does not disturb what is open under the name."""
         apart = Sources(self._registry, Context(self._folder, SystemClock()))
         try:
             return apart.tables(source)

@@ -12,6 +12,7 @@ from metricloop.kernel.errors import InvalidInput
 
 Folder = Annotated[Path | None, typer.Argument(help="Folder of the project; by default the setting `project`.")]
 Database = Annotated[str | None, typer.Option(help="State: a file, sqlite:///FILE or postgresql://...")]
+As = Annotated[str | None, typer.Option("--as", metavar="PERSON", help="By whose right: a person of the project.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the result as JSON.")]
 Host = Annotated[str | None, typer.Option(help="Address to serve.")]
 Port = Annotated[int | None, typer.Option(help="Port to serve.")]

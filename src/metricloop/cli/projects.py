@@ -10,12 +10,15 @@ from typing import Annotated
 
 import typer
 
-from metricloop.cli.flags import AsJson, Database, Folder, make_home, terminal_of
+from metricloop.cli.flags import As, AsJson, Database, Folder, make_home, terminal_of
 from metricloop.cli.importing import finding_data
+from metricloop.cli.plan_words import in_words
 from metricloop.cli.template import write_template
 from metricloop.cli.terminal import Terminal
 from metricloop.cli.wiring import bootstrap
+from metricloop.define.use_cases import Plan
 from metricloop.define.versions import Change, ChangeKind
+from metricloop.kernel.message import Message
 
 
 def init(
@@ -38,23 +41,39 @@ def check(
     settings = terminal.settings(project=folder)
     issues = bootstrap().check(settings.project, ask_sources=not offline)
     terminal.put_issues(issues, as_json=as_json)
+    for notice in bootstrap().notices_of(settings.project):
+        terminal.note(in_words(notice, terminal.language))
     if issues:
         raise typer.Exit(1)
     terminal.say("check.fine", folder=settings.project)
 
 
-def plan(context: typer.Context, folder: Folder = None, database: Database = None, as_json: AsJson = False) -> None:
-    """Show what `apply` would change in the store; changes nothing."""
+def plan(
+    context: typer.Context,
+    folder: Folder = None,
+    database: Database = None,
+    as_person: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what `apply` would change in the store, and what that means; changes nothing."""
     terminal = terminal_of(context)
-    settings = terminal.settings(project=folder, database=database)
-    put_changes(terminal, bootstrap().plan(settings.project, make_home(settings.database)), as_json=as_json)
+    settings = terminal.settings(project=folder, database=database, person=as_person)
+    found = bootstrap().plan(settings.project, make_home(settings.database), person=settings.person or None)
+    put_plan(terminal, found, as_json=as_json)
 
 
-def apply(context: typer.Context, folder: Folder = None, database: Database = None, as_json: AsJson = False) -> None:
+def apply(
+    context: typer.Context,
+    folder: Folder = None,
+    database: Database = None,
+    as_person: As = None,
+    as_json: AsJson = False,
+) -> None:
     """Make the store's definitions those of the files. Refuses where the store has learnt something since."""
     terminal = terminal_of(context)
-    settings = terminal.settings(project=folder, database=database)
-    changes = bootstrap().apply(settings.project, make_home(settings.database), by=account())
+    settings = terminal.settings(project=folder, database=database, person=as_person)
+    home = make_home(settings.database)
+    changes = bootstrap().apply(settings.project, home, by=account(), person=settings.person or None)
     put_changes(terminal, changes, as_json=as_json)
     terminal.say("apply.done", count=len(effective(changes)))
 
@@ -109,15 +128,48 @@ def effective(changes: Sequence[Change]) -> list[Change]:
     return [change for change in changes if change.change not in (ChangeKind.UNCHANGED, ChangeKind.KEPT)]
 
 
+def put_plan(terminal: Terminal, plan: Plan, *, as_json: bool) -> None:
+    """Each change with what it means; and who may publish it, where the person that was named may not."""
+    refused = {(each.change.kind, each.change.name): each.said for each in plan.refusals}
+    meant = {(each.change.kind, each.change.name): each.means for each in plan.meanings}
+    if as_json:
+        terminal.put_json(
+            [
+                {
+                    **as_data(change),
+                    "means": [_message(said) for said in meant.get((change.kind, change.name), ())],
+                    "not_permitted": _message(refused.get((change.kind, change.name))),
+                }
+                for change in plan.changes
+            ]
+        )
+        return
+    for change in effective(plan.changes):
+        _put_change(terminal, change)
+        why = refused.get((change.kind, change.name))
+        for said in (*meant.get((change.kind, change.name), ()), *([why] if why else [])):
+            terminal.put(f"           {in_words(said, terminal.language)}")
+    if not effective(plan.changes):
+        terminal.say("plan.nothing")
+
+
+def _message(said: Message | None) -> dict[str, object] | None:
+    return {"code": said.code, "params": dict(said.params)} if said else None
+
+
+def _put_change(terminal: Terminal, change: Change) -> None:
+    terminal.put(f"{change.change.value:8} {change.kind.value} {change.name}  ({change.where})")
+    for difference in change.differences:
+        terminal.put(f"           {difference}")
+
+
 def put_changes(terminal: Terminal, changes: Sequence[Change], *, as_json: bool) -> None:
     if as_json:
         terminal.put_json([as_data(change) for change in changes])
         return
     shown = effective(changes)
     for change in shown:
-        terminal.put(f"{change.change.value:8} {change.kind.value} {change.name}  ({change.where})")
-        for difference in change.differences:
-            terminal.put(f"           {difference}")
+        _put_change(terminal, change)
     if not shown:
         terminal.say("plan.nothing")
 

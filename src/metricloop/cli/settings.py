@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     language: Literal["en", "zh"] = Field(
         default_factory=lambda: spoken(os.environ), description="Language of the command line's sentences."
     )
+    person: str = Field(default="", description="Who you are in the project: by whose right `apply` publishes.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What is logged, to stderr."
     )

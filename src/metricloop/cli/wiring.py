@@ -15,8 +15,10 @@ from metricloop.collect.query import Sent
 from metricloop.collect.query_defaults import Written
 from metricloop.define.imports.model import Finding, Format, Imported
 from metricloop.define.model import Document, Metric
+from metricloop.define.use_cases import Plan
 from metricloop.define.versions import Change
 from metricloop.kernel.errors import Issue
+from metricloop.kernel.message import Message
 
 Progress = Callable[[datetime, datetime, datetime], None]
 
@@ -44,9 +46,11 @@ class Bootstrap(Protocol):
 
     def check(self, folder: Path, /, *, ask_sources: bool = True) -> list[Issue]: ...
 
-    def plan(self, folder: Path, database: str, /) -> Sequence[Change]: ...
+    def notices_of(self, folder: Path, /) -> Sequence[Message]: ...
 
-    def apply(self, folder: Path, database: str, /, *, by: str) -> Sequence[Change]: ...
+    def plan(self, folder: Path, database: str, /, *, person: str | None) -> Plan: ...
+
+    def apply(self, folder: Path, database: str, /, *, by: str, person: str | None) -> Sequence[Change]: ...
 
     def export(self, folder: Path, database: str, /) -> list[Path]: ...
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path
 
 from metricloop.api.auth import Reader, Running
 from metricloop.api.reads.monitors import monitor_rows
+from metricloop.api.reads.sight import IncidentSight
 from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.metrics import MonitorPage, MonitorRow
 from metricloop.api.views.metrics import monitor_page
@@ -29,4 +30,6 @@ def monitor(name: Annotated[str, Path(max_length=200)], caller: Reader, system: 
     with look(system, caller) as (unit, view):
         [row] = monitor_rows(unit, view, [view.project.monitor(name)])
         versions = unit.definitions.history(Kind.MONITOR, name)
-        return monitor_page(row, versions, unit.proposals.find(monitor=name))
+        sight = IncidentSight(unit, view)
+        proposals = [each for each in unit.proposals.find(monitor=name) if sight.proposal(each)]
+        return monitor_page(row, versions, proposals, view)

@@ -65,6 +65,7 @@ class MonitorRow(Shape):
 
 class MonitorPage(MonitorRow):
     definition: str  # YAML
+    notices: list[Message]
     versions: list[VersionRow]
     proposals: list[str]
 
@@ -99,6 +100,7 @@ class DimensionRow(Shape):
 class MetricPage(MetricRow):
     formula: LocalText
     words: list[Message]  # the definition in words
+    notices: list[Message]  # nothing wrong, but worth knowing: it stands on what is deprecated, who still uses it
     definition: str  # YAML
     hash: str  # what an edit of it names as its parent
     may_publish: bool

@@ -16,6 +16,7 @@ from metricloop.define.dataset import Dataset, Measure
 from metricloop.define.lineage import Lineage, Node, Role
 from metricloop.define.model import InputMetric, Kind, Metric, Version
 from metricloop.define.monitors import Monitor
+from metricloop.define.notices import notices, of_monitor
 from metricloop.define.project import Project
 from metricloop.define.publishing import Publisher, may_publish, publishers
 from metricloop.define.wording import in_words
@@ -77,6 +78,7 @@ def metric_page(row: shapes.MetricRow, metric: Metric, detail: MetricDetail, vie
         **dict(row),
         formula=_formula(metric, dataset),
         words=[view.message(each) for each in in_words(project, metric)],
+        notices=[view.message(each) for each in notices(project) if metric.name in each.params.values()],
         definition=definition(detail.versions[0].body if detail.versions else {}),
         hash=detail.versions[0].hash if detail.versions else "",
         may_publish=may_publish(project, Kind.METRIC, metric.name, publisher),
@@ -205,11 +207,12 @@ def monitor_row(monitor: Monitor, version: int, incidents: Sequence[Incident]) -
 
 
 def monitor_page(
-    row: shapes.MonitorRow, versions: Sequence[Version], proposals: Sequence[Proposal]
+    row: shapes.MonitorRow, versions: Sequence[Version], proposals: Sequence[Proposal], view: Viewpoint
 ) -> shapes.MonitorPage:
     return shapes.MonitorPage(
         **dict(row),
         definition=definition(versions[0].body if versions else {}),
+        notices=[view.message(each) for each in of_monitor(view.project, row.name)],
         versions=[version_row(each) for each in versions],
         proposals=[proposal.id for proposal in proposals],
     )
