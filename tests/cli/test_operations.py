@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from metricloop.collect.landing import failed, land, set_aside
+from metricloop.define.use_cases import current_project
+from metricloop.jobs.clocks import SystemClock
+from metricloop.kernel.message import Message
+from metricloop.store import open_store
 from tests.cli.shell import Outcome, metricloop, refused
 
 STATE = Path(".metricloop") / "state.db"
@@ -35,6 +40,20 @@ def test_doctor_sees_that_a_source_does_not_answer(applied: Path) -> None:
     assert outcome.code == 1
     assert "orders.csv" in outcome.out
     assert "Fix: " in outcome.out
+
+
+def test_doctor_sees_what_does_not_arrive_and_what_was_set_aside(applied: Path) -> None:
+    store = open_store(applied / STATE)
+    now = SystemClock().now()
+    with store.unit() as unit:
+        name = next(iter(current_project(unit).sources))
+        unit.landed.set_aside([set_aside(name, "orders", "{", "it is not JSON", now)])
+        land(unit, name, "", lambda landing: failed(landing, Message("source.failed", {"problem": "no broker"}), now))
+    store.close()
+    outcome = metricloop("doctor", folder=applied)
+    assert (
+        outcome.code == 1 and "1 messages are set aside" in outcome.out and "nothing arrives: no broker" in outcome.out
+    )
 
 
 def test_doctor_sees_that_the_database_is_out_of_reach(applied: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 from metricloop.access import use_cases as access
@@ -14,6 +15,7 @@ from metricloop.access.model import AuditEvent, Person
 from metricloop.access.rules import first_break
 from metricloop.bootstrap.projects import check
 from metricloop.bootstrap.serving import Settings, state_folder
+from metricloop.collect.landing import LandedRows
 from metricloop.define.use_cases import current_project
 from metricloop.jobs.clocks import SystemClock
 from metricloop.kernel.errors import InvalidInput, InvalidProject, Issue, MetricloopError
@@ -22,6 +24,7 @@ from metricloop.store.database import Store, open_store
 from metricloop.store.passwords import Argon2Passwords, RandomSecrets
 
 _OLDEST_PYTHON = (3, 11)
+_RECENT = timedelta(days=7)
 _LEAST_FREE = 500_000_000
 
 
@@ -56,6 +59,7 @@ def _store(settings: Settings) -> list[Issue]:
     try:
         with store.unit(write=False) as unit:
             project = current_project(unit) if unit.definitions.live() else None
+            landing = _landing(unit.landed, project.sources) if project else []
     except InvalidProject as error:
         return list(error.issues)
     except MetricloopError as error:
@@ -63,11 +67,28 @@ def _store(settings: Settings) -> list[Issue]:
     finally:
         store.close()
     people = project.people.values() if project else ()
-    return [
+    return landing + [
         Issue(f"person {p.id}", "cannot be reached: no contact", "add a contact to the person")
         for p in people
         if not p.contacts
     ]
+
+
+def _landing(landed: LandedRows, sources: Iterable[str]) -> list[Issue]:
+    """Sources whose records do not arrive, or could not be understood within the last week."""
+    issues: list[Issue] = []
+    for name in sources:
+        failure = landed.landing(name).failure
+        if failure is not None:
+            problem, fix = (str(failure.params.get(part) or "see the server's log") for part in ("problem", "fix"))
+            issues.append(Issue(f"source {name}", f"nothing arrives: {problem}", fix))
+        newest = landed.asides(name, 1)
+        if newest and SystemClock().now() - newest[0].received_at < _RECENT:
+            problem = f"{landed.count_asides(name)} messages are set aside, the last one because: {newest[0].reason}"
+            issues.append(
+                Issue(f"source {name}", problem, f"see /api/v1/sources/{name}/set-aside; correct columns or sender")
+            )
+    return issues
 
 
 def backup(database: str, target: Path, /) -> None:
