@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from metricloop.define.model import Document, Kind
 from metricloop.define.rules import read_project
-from metricloop.define.starter import Starter, starter_for
+from metricloop.define.starter import Starter, spelling_of, starter_for
 
 FIRST = datetime(2026, 3, 2, tzinfo=UTC).replace(tzinfo=None)
 ORDERS = {
@@ -104,7 +104,7 @@ def test_a_column_with_strange_letters_is_quoted_in_its_expression() -> None:
     rows = [{"Time": FIRST + timedelta(hours=i), "Water flow [l/s]": 1.0} for i in range(50)]
     found = starter({"Time": "TIMESTAMP", "Water flow [l/s]": "DOUBLE"}, rows, table="water")
     assert found.metrics[0]["expr"] == '"Water flow [l/s]"'
-    assert found.metrics[0]["name"] == "water_flow_l_s"
+    assert found.metrics[0]["name"] == "water_flow_l_s_average", "so much a second is a level, and no sum"
 
 
 def test_without_a_time_there_is_nothing_to_watch_and_it_says_so() -> None:
@@ -116,3 +116,80 @@ def test_without_a_time_there_is_nothing_to_watch_and_it_says_so() -> None:
 def test_a_table_without_rows_is_described_by_its_types_alone() -> None:
     found = starter(ORDERS, [])
     assert found.dataset is None or found.dataset["time_column"] == "created_at"
+
+
+def test_texts_become_times_and_numbers_by_how_they_are_written() -> None:
+    columns = dict.fromkeys(("date", "at", "日期", "金额", "rate", "iso"), "VARCHAR")
+    rows: list[dict[str, object]] = [
+        {
+            "date": f"Jan {i} 2000",
+            "at": f"2024/01/{i} 08:30",
+            "日期": f"2024年1月{i}日",
+            "金额": f"￥1,{i}0.5",
+            "rate": f"{i}%",
+            "iso": f"2024-1-{i}",
+        }
+        for i in range(10, 29)
+    ]
+    spelling = spelling_of(columns, rows)
+    assert spelling.times == {"date": "%b %d %Y", "at": "%Y/%m/%d %H:%M", "日期": "%Y年%m月%d日"}
+    assert spelling.numbers == ("金额", "rate")
+    assert spelling.types == {"iso": "TIMESTAMP"}
+
+
+def test_a_value_that_is_no_time_among_times_is_named() -> None:
+    rows: list[dict[str, object]] = [{"date": f"2024-01-{i:02}", "n": i} for i in range(1, 29)]
+    rows[7]["date"] = "total"
+    found = starter({"date": "VARCHAR", "n": "INTEGER"}, rows)
+    assert found.dataset is None
+    assert [(one.code, one.params.get("text")) for one in found.reasons] == [
+        ("starter.no_time", None),
+        ("starter.stray", "total"),
+    ]
+
+
+def test_a_text_in_a_column_of_numbers_is_named_and_the_column_left_alone() -> None:
+    rows: list[dict[str, object]] = [{"date": FIRST + timedelta(days=i), "sales": f"1,{i:03}"} for i in range(28)]
+    rows[3]["sales"] = "n/a"
+    found = starter({"date": "TIMESTAMP", "sales": "VARCHAR"}, rows)
+    assert [one.params["text"] for one in found.reasons if one.code == "starter.stray"] == ["n/a"]
+    assert "sales" not in {one["name"] for one in found.metrics}
+
+
+def test_days_and_months_that_could_change_places_are_said_so() -> None:
+    for last, sure in (("03/12/2024", False), ("03/25/2024", True)):
+        rows: list[dict[str, object]] = [{"date": f"0{i}/0{i + 1}/2024", "n": i} for i in range(1, 9)]
+        found = starter({"date": "VARCHAR", "n": "INTEGER"}, [*rows, {"date": last, "n": 0}])
+        assert ("starter.day_or_month" not in {one.code for one in found.reasons}) is sure
+
+
+def test_a_currency_is_asked_for_and_never_guessed() -> None:
+    found = starter(ORDERS, orders())
+    assert found.money == ("amount", "unit_price")
+    assert {one["governance"]["unit"] for one in found.metrics} == {"count", "number", "ratio"}
+    told = starter_for("orders", ORDERS, orders(), source="s", owner="li", zone="UTC", currency="CNY")
+    units = {one["name"]: one["governance"]["unit"] for one in told.metrics}
+    assert units["amount"] == units["unit_price_average"] == "CNY"
+
+
+def test_a_person_may_choose_another_time_and_a_column_that_is_none_is_refused() -> None:
+    columns = {**ORDERS, "paid_at": "timestamp"}
+    rows = [{**row, "paid_at": FIRST + timedelta(hours=i)} for i, row in enumerate(orders())]
+    chosen = starter_for("orders", columns, rows, source="s", owner="li", zone="UTC", time="paid_at")
+    assert chosen.dataset is not None
+    assert chosen.dataset["time_column"] == "paid_at"
+    assert set(chosen.times) == {"created_at", "paid_at"}
+    wrong = starter_for("orders", columns, rows, source="s", owner="li", zone="UTC", time="note")
+    assert [one.code for one in wrong.reasons] == ["starter.not_a_time"]
+
+
+def test_readings_every_five_minutes_are_not_counted() -> None:
+    rows = [{"at": FIRST + timedelta(minutes=5 * i), "glucose": 100 + i % 7} for i in range(300)]
+    found = starter({"at": "TIMESTAMP", "glucose": "BIGINT"}, rows)
+    assert [(one["name"], one["agg"]) for one in found.metrics] == [("glucose_average", "average")]
+
+
+def test_every_proposal_says_why() -> None:
+    found = starter(ORDERS, orders())
+    told = {one.params.get("name") for one in found.reasons}
+    assert {one["name"] for one in (*found.metrics, *found.monitors)} <= told

@@ -6,50 +6,61 @@ know common words in English and Chinese, but not what a column means: a wrong g
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from metricloop.define.starter_columns import ColumnFacts, Look, look_at, name_of
+from metricloop.define.starter_guesses import is_clock, is_money
+from metricloop.define.starter_metrics import Proposal, metrics_of, monitors_of
+from metricloop.define.starter_times import ISO
 from metricloop.kernel.grain import Grain
 from metricloop.kernel.message import Message
 
 MOST_DIMENSIONS = 6
-MOST_METRICS = 8
 _LATENESS = {Grain.HOUR: "1h", Grain.DAY: "8h", Grain.WEEK: "1d", Grain.MONTH: "2d"}
-_STEPS = ((timedelta(hours=20), Grain.HOUR), (timedelta(days=5), Grain.DAY), (timedelta(days=25), Grain.WEEK))
-_BAD = re.compile(
-    r"cancel|refund|return|complain|delay|late|fail|error|defect|churn|loss|cost|退|投诉|取消|延误|失败|损|成本|超时|差评",
-    re.I,
-)
-_GOOD = re.compile(
-    r"sale|revenue|amount|gmv|order|profit|income|visit|user|buyer|paid|success|销|收入|金额|订单|利润|用户|访客|成交|完成|准时",
-    re.I,
-)
-_MEAN = re.compile(
-    r"price|rate|ratio|temp|duration|minutes|seconds|hours|score|rating|speed|level|discount|avg|mean|单价|率|均|时长|温|评分|折扣",
-    re.I,
-)
-_ENTITY = re.compile(r"(user|customer|buyer|member|visitor|client|会员|用户|客户|买家)", re.I)
-_TIME = re.compile(
-    r"^(created_?at|order_?(date|time)|date(_?time)?|time(stamp)?|ts|day|dt|日期|时间|下单时间|创建时间)$", re.I
-)
+_LENGTHS = {Grain.HOUR: 3600, Grain.DAY: 86400, Grain.WEEK: 604800, Grain.MONTH: 2629800}
+_STEPS = ((timedelta(days=5), Grain.DAY), (timedelta(days=25), Grain.WEEK))
 
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """Bodies as they would be written to files, and why they are what they are; `issues` stand in the way.
+    """Bodies as they would be written to files, and why they are what they are.
 
-    dataset is None when the table cannot be watched: it has no column that tells a time.
+    dataset is None when the table cannot be watched: it has no column that tells a time. times: columns that could be
+    the time, the chosen one first. money: columns that look like amounts. naive: times carry no zone, so that one must
+    be said.
     """
 
     dataset: Mapping[str, Any] | None
     metrics: tuple[Mapping[str, Any], ...] = ()
     monitors: tuple[Mapping[str, Any], ...] = ()
     reasons: tuple[Message, ...] = ()
+    times: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
+    naive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How texts of a file are to be understood, as options of its table: times by format, numbers that carry signs."""
+
+    types: Mapping[str, str] = field(default_factory=dict)
+    times: Mapping[str, str] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+
+
+def spelling_of(columns: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> Spelling:
+    """What a file's reader must be told so that times come as times and numbers as numbers."""
+    looks = _looks(columns, rows)
+    written = {one.name: one.written for one in looks if one.look is Look.TIME and one.written}
+    return Spelling(
+        types={name: "TIMESTAMP" for name, form in written.items() if form == ISO},
+        times={name: form for name, form in written.items() if form != ISO},
+        numbers=tuple(one.name for one in looks if one.written == "number"),
+    )
 
 
 def starter_for(
@@ -60,41 +71,104 @@ def starter_for(
     source: str,
     owner: str,
     zone: str,
+    time: str | None = None,
+    currency: str | None = None,
+    name: str | None = None,
 ) -> Starter:
-    """Definitions for `table`. columns: name -> the source's type. rows: a sample in any order."""
-    looks = [look_at(name, kind, [row.get(name) for row in rows]) for name, kind in columns.items()]
-    time = _time_column(looks)
-    if time is None:
-        return Starter(None, reasons=(Message("starter.no_time", {"columns": ", ".join(columns)}),))
-    grain = _grain(time)
-    dimensions = _dimensions([one for one in looks if one is not time])
-    numbers = [one for one in looks if one is not time and one.look is Look.NUMBER]
-    one_a_step = _one_row_a_step(rows, time, grain, dimensions)
-    dataset = {
-        "name": name_of(table),
+    """Definitions for `table`. columns: name -> the source's type. rows: a sample in any order.
+
+    time: the column that a person chose. currency: of amounts, such as CNY. name: of the dataset, if not the table's.
+    """
+    looks = _looks(columns, rows)
+    found = _times(looks)
+    chosen = next((one for one in found if one.name == time), found[0] if found and time is None else None)
+    if chosen is None:
+        return Starter(None, reasons=_no_time(looks, columns, time), times=tuple(one.name for one in found))
+    own = name_of(name or table)
+    grain = _grain(chosen)
+    dimensions = _dimensions([one for one in looks if one is not chosen])
+    ready = _one_row_a_step(rows, chosen, grain, dimensions)
+    proposal = Proposal(own, _grains(grain), owner, currency)
+    metrics_of(proposal, [one for one in looks if one is not chosen], counting=not ready)
+    monitors, watching = monitors_of(proposal.metrics, grain)
+    return Starter(
+        _dataset(own, source, table, chosen, grain, zone, dimensions),
+        tuple(proposal.metrics),
+        tuple(monitors),
+        (*_reasons(chosen, grain, zone, dimensions, ready), *proposal.reasons, *watching, *_strays(looks, chosen)),
+        times=tuple(dict.fromkeys([chosen.name, *(one.name for one in found)])),
+        money=tuple(one.name for one in looks if one.look is Look.NUMBER and is_money(one.name)),
+        naive=not chosen.zoned,
+    )
+
+
+def _looks(columns: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> list[ColumnFacts]:
+    return [look_at(name, kind, [row.get(name) for row in rows]) for name, kind in columns.items()]
+
+
+def _dataset(
+    name: str,
+    source: str,
+    table: str,
+    time: ColumnFacts,
+    grain: Grain,
+    zone: str,
+    dimensions: Sequence[ColumnFacts],
+) -> dict[str, Any]:
+    return {
+        "name": name,
         "source": source,
         "table": table,
         "time_column": time.name,
         **({} if time.zoned else {"time_column_zone": zone}),
+        "timezone": zone,
         "grain": grain.value,
         "lateness": _LATENESS[grain],
         "dimensions": [one.name for one in dimensions],
     }
-    grains = [grain.value] if grain is not Grain.HOUR else ["hour", "day"]
-    metrics = _metrics(name_of(table), grains, owner, looks, numbers, counting=not one_a_step)
-    reasons = [
-        Message("starter.time", {"column": time.name, "type": time.kind}),
-        Message("starter.grain", {"grain": grain.value}),
-        *(Message("starter.dimension", {"column": one.name, "values": one.distinct}) for one in dimensions),
-        *([Message("starter.one_row_a_step", {"grain": grain.value})] if one_a_step else []),
-    ]
-    return Starter(dataset, tuple(metrics), tuple(_monitors(metrics, grain)), tuple(reasons))
 
 
-def _time_column(looks: Sequence[ColumnFacts]) -> ColumnFacts | None:
-    """The best column that tells a time: by its name, then by how much it varies, then the first."""
+def _times(looks: Sequence[ColumnFacts]) -> list[ColumnFacts]:
+    """Columns that tell a time, the best first: by its name, then by how much it varies."""
     found = [one for one in looks if one.look is Look.TIME]
-    return max(found, key=lambda one: (bool(_TIME.match(one.name)), one.distinct), default=None)
+    return sorted(found, key=lambda one: (is_clock(one.name), one.distinct), reverse=True)
+
+
+def _no_time(looks: Sequence[ColumnFacts], columns: Mapping[str, str], asked: str | None) -> tuple[Message, ...]:
+    strays = [one for one in looks if one.stray]
+    wanted = next((one for one in looks if one.name == asked), None)
+    if asked is not None and (wanted is None or not wanted.stray):
+        return (Message("starter.not_a_time", {"column": asked, "columns": ", ".join(columns)}),)
+    return (
+        Message("starter.no_time", {"columns": ", ".join(columns)}),
+        *(Message("starter.stray", {"column": one.name, "text": one.stray[:60]}) for one in strays),
+    )
+
+
+def _reasons(
+    time: ColumnFacts, grain: Grain, zone: str, dimensions: Sequence[ColumnFacts], ready: bool
+) -> list[Message]:
+    return [
+        Message("starter.time", {"column": time.name, "type": time.kind}),
+        *([Message("starter.day_or_month", {"column": time.name})] if time.ambiguous else []),
+        *([] if time.zoned else [Message("starter.zone", {"zone": zone})]),
+        Message("starter.grain", {"grain": grain.value}),
+        *([Message("starter.one_row_a_step", {"grain": grain.value})] if ready else []),
+        *(Message("starter.dimension", {"column": one.name, "values": one.distinct}) for one in dimensions),
+    ]
+
+
+def _strays(looks: Sequence[ColumnFacts], time: ColumnFacts) -> list[Message]:
+    """Columns that one value keeps from being numbers or times."""
+    return [
+        Message("starter.stray", {"column": one.name, "text": one.stray[:60]})
+        for one in looks
+        if one.stray and one is not time
+    ]
+
+
+def _grains(grain: Grain) -> list[str]:
+    return ["hour", "day"] if grain is Grain.HOUR else [grain.value]
 
 
 def _grain(time: ColumnFacts) -> Grain:
@@ -106,7 +180,7 @@ def _grain(time: ColumnFacts) -> Grain:
     if not gaps:
         return Grain.DAY
     usual = gaps[len(gaps) // 2]
-    return next((grain for limit, grain in _STEPS[1:] if usual <= limit), Grain.MONTH)
+    return next((grain for limit, grain in _STEPS if usual <= limit), Grain.MONTH)
 
 
 def _dimensions(looks: Sequence[ColumnFacts]) -> list[ColumnFacts]:
@@ -124,69 +198,15 @@ def _one_row_a_step(
 
 
 def _regular(times: Sequence[datetime], grain: Grain) -> bool:
-    """Whether times stand on whole steps, and most steps between the first and the last are there."""
-    if any(at.minute or at.second for at in times):
+    """Whether times stand on whole steps (or an even part of an hour), and most steps in between are there."""
+    seconds = sorted({int(at.replace(tzinfo=UTC).timestamp()) for at in times})
+    gaps = [b - a for a, b in pairwise(seconds)]
+    if not gaps:
         return False
-    length = {Grain.HOUR: 3600, Grain.DAY: 86400, Grain.WEEK: 604800, Grain.MONTH: 2629800}[grain]
-    steps = {int(at.timestamp() // length) for at in times}
-    return bool(steps) and len(steps) >= 0.6 * (max(steps) - min(steps) + 1)
-
-
-def _metrics(
-    table: str,
-    grains: Sequence[str],
-    owner: str,
-    looks: Sequence[ColumnFacts],
-    numbers: Sequence[ColumnFacts],
-    *,
-    counting: bool,
-) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-
-    def add(name: str, unit: str, direction: str, **words: Any) -> None:
-        if any(one["name"] == name for one in found):
-            return
-        governance = {"owner": owner, "level": "L1" if not found else "L2", "unit": unit, "good_direction": direction}
-        body = {"name": name, "type": "simple", "dataset": table, **words}
-        found.append({**body, "grains": list(words.get("grains", grains)), "governance": governance})
-
-    if counting:
-        add(f"{table}_count", "count", _direction(table), agg="count")
-    for one in numbers:
-        if _MEAN.search(one.name):
-            add(f"{name_of(one.name)}_average", "number", _direction(one.name), agg="average", expr=one.quoted)
-        else:
-            add(name_of(one.name), "number", _direction(one.name), agg="sum", expr=one.quoted)
-    for one in looks:
-        if one.look is Look.IDENTIFIER and _ENTITY.search(one.name):
-            days = [grain for grain in grains if grain != "hour"] or ["day"]
-            name = f"{name_of(one.name)}_distinct"
-            add(name, "count", "up", agg="count_distinct", expr=one.quoted, grains=days)
-        if one.look is Look.FLAG and counting:
-            found.append(_share(table, grains, owner, one))
-    return found[:MOST_METRICS]
-
-
-def _share(table: str, grains: Sequence[str], owner: str, flag: ColumnFacts) -> dict[str, Any]:
-    """The part of rows for which a yes/no column is yes."""
-    return {
-        "name": f"{name_of(flag.name)}_share",
-        "type": "simple",
-        "dataset": table,
-        "agg": "average",
-        "expr": f"case when {flag.yes} then 1 else 0 end",
-        "grains": list(grains),
-        "governance": {"owner": owner, "level": "L2", "unit": "ratio", "good_direction": _direction(flag.name)},
-    }
-
-
-def _direction(name: str) -> str:
-    return "down" if _BAD.search(name) else "up" if _GOOD.search(name) else "none"
-
-
-def _monitors(metrics: Sequence[Mapping[str, Any]], grain: Grain) -> list[dict[str, Any]]:
-    """One for the first metric, where monitors can watch its step: few false alarms, the total first."""
-    if not metrics or grain not in (Grain.HOUR, Grain.DAY):
-        return []
-    watched = "day" if "day" in metrics[0]["grains"] else metrics[0]["grains"][0]
-    return [{"name": f"{metrics[0]['name']}_{watched}", "metric": metrics[0]["name"], "grain": watched, "slices": [""]}]
+    usual = sorted(gaps)[len(gaps) // 2]
+    if grain is Grain.HOUR and 3600 % usual and usual % 3600:
+        return False
+    step = usual if grain is Grain.HOUR else _LENGTHS[grain]
+    steps = {at // step for at in seconds}
+    even = sum(gap % usual <= 0.01 * usual for gap in gaps) / len(gaps) if grain is Grain.HOUR else 1.0
+    return even >= 0.9 and len(steps) >= 0.6 * (max(steps) - min(steps) + 1)

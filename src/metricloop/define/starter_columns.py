@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
+
+from metricloop.define.starter_times import ISO, format_of, is_ambiguous, parsed
 
 _NUMBER = re.compile(r"int|serial|numeric|decimal|number|float|double|real|money", re.I)
 _TEXT = re.compile(r"char|text|string|enum|uuid", re.I)
 _TIME = re.compile(r"time|date", re.I)
 _CODE = re.compile(
-    r"(^|_|\b)(id|no|code|key|uuid|zip|postal.?code|phone|lat(itude)?|lon(gitude)?|year|month|编号|单号|编码|电话|邮编)$",
+    r"(^|[_ \b])(id|no|code|key|uuid|zip|postal.?code|phone|lat(itude)?|lon(gitude)?|year|month)$"
+    r"|(编号|单号|编码|代码|号码|电话|手机|邮编|序号|年份|月份|id)$",
     re.I,
 )
 _YES = {"1": "= 1", "true": "= true", "yes": "= 'yes'", "y": "= 'y'", "是": "= '是'", "t": "= 't'"}
 _NO = {"0", "false", "no", "n", "否", "f"}
+_SIGNED = re.compile(r"[¥￥$€£]?\s*-?\d{1,3}(,\d{3})*(\.\d+)?\s*[元%％]?|[¥￥$€£]?\s*-?\d+(\.\d+)?\s*[元%％]?")
+_PLAIN = re.compile(r"-?\d+(\.\d+)?")
 _MOST_VALUES = 500  # a column with more values than this splits nothing that a person could look at
 
 
@@ -35,7 +40,10 @@ class Look(StrEnum):
 class ColumnFacts:
     """One column. distinct: different values in the sample. times: of a time column, one for each row that has one.
 
-    yes: for a flag, the condition for which it says yes. zoned: whether its times carry a zone.
+    yes: for a flag, the condition for which it says yes. zoned: whether its times carry a zone. written: how the times
+    of a text column are written (strptime, or `iso`); `number` for a text column of numbers with signs (￥1,234); empty
+    where the source knows its type. stray: the first value that does not fit the others. ambiguous: whether day and
+    month could change places.
     """
 
     name: str
@@ -45,6 +53,9 @@ class ColumnFacts:
     times: tuple[datetime, ...] = ()
     yes: str = ""
     zoned: bool = False
+    written: str = ""
+    stray: str = ""
+    ambiguous: bool = False
 
     @property
     def quoted(self) -> str:
@@ -62,26 +73,30 @@ def look_at(name: str, kind: str, values: Sequence[object]) -> ColumnFacts:
     """Facts about a column; without values, its type alone decides."""
     given = [value for value in values if value is not None and value != ""]
     distinct = len({str(value) for value in given})
-    times = _times(given) if _may_be_time(kind) else ()
-    if times and len(times) == len(given):
-        zoned = any(at.tzinfo is not None for at in times) or "with time zone" in kind.lower() or "tz" in kind.lower()
-        naive = tuple(at.replace(tzinfo=None) for at in times)
-        return ColumnFacts(name, kind, Look.TIME, distinct, naive, zoned=zoned)
+    if not given and _TIME.search(kind):
+        return ColumnFacts(name, kind, Look.TIME, 0, zoned=_says_zone(kind))
+    found = _time_facts(name, kind, given, distinct) if _may_be_time(name, kind, given) else None
+    if found is not None and found.look is Look.TIME:
+        return found
     yes = _flag(name, given)
     if yes:
         return ColumnFacts(name, kind, Look.FLAG, distinct, yes=yes)
-    return ColumnFacts(name, kind, _look(name, kind, len(given), distinct), distinct)
+    return found or _number_in_text(name, kind, given, distinct) or _plain(name, kind, given, distinct)
 
 
-def _look(name: str, kind: str, count: int, distinct: int) -> Look:
+def _plain(name: str, kind: str, given: Sequence[object], distinct: int) -> ColumnFacts:
+    return ColumnFacts(name, kind, _look(name, kind, given, distinct), distinct)
+
+
+def _look(name: str, kind: str, given: Sequence[object], distinct: int) -> Look:
     if _CODE.search(name):
-        few = 1 < distinct <= min(50, count // 20)
-        return Look.CATEGORY if few and not re.search(r"id$|lat|lon", name, re.I) else Look.IDENTIFIER
+        few = 1 < distinct <= min(50, len(given) // 20)
+        return Look.CATEGORY if few and not re.search(r"id$|lat|lon|号$", name, re.I) else Look.IDENTIFIER
     if _NUMBER.search(kind):
         return Look.NUMBER
     if not _TEXT.search(kind) and not re.search("bool", kind, re.I):
         return Look.OTHER
-    repeats = distinct * 2 <= count
+    repeats = distinct * 2 <= len(given)
     return Look.CATEGORY if 1 < distinct <= _MOST_VALUES and repeats else Look.OTHER
 
 
@@ -97,29 +112,48 @@ def _flag(name: str, given: Sequence[object]) -> str:
     return f"{quoted} = '{sample}'" if isinstance(sample, str) else f"{quoted} {_YES[str(sample).lower()]}"
 
 
-def _may_be_time(kind: str) -> bool:
-    return bool(_TIME.search(kind)) or bool(_TEXT.search(kind))
+def _may_be_time(name: str, kind: str, given: Sequence[object]) -> bool:
+    """Numbers such as 20240131 count only where the column is called a date."""
+    if _TIME.search(kind) or _TEXT.search(kind):
+        return True
+    named = re.search(r"date|day|日期|时间", name, re.I)
+    return bool(named and given and all(re.fullmatch(r"(19|20)\d{6}", str(value)) for value in given))
 
 
-def _times(given: Sequence[object]) -> tuple[datetime, ...]:
-    """The values as times; empty as soon as one is none."""
-    found = []
-    for value in given:
-        at = _time(value)
-        if at is None:
-            return ()
-        found.append(at)
-    return tuple(found)
+def _time_facts(name: str, kind: str, given: Sequence[object], distinct: int) -> ColumnFacts | None:
+    """A time column; or another with the value that kept it from being one; None where nothing hints at it."""
+    typed = [value for value in given if isinstance(value, date)]
+    texts = [str(value).strip() for value in given]
+    form, stray = (ISO, None) if typed and len(typed) == len(given) else format_of(texts)
+    if form is None:
+        return ColumnFacts(name, kind, Look.OTHER, distinct, stray=stray) if stray else None
+    times = [at for at in (parsed(value, form) for value in given) if at is not None]
+    zoned = _says_zone(kind) or any(at.tzinfo is not None for at in times)
+    return ColumnFacts(
+        name,
+        kind,
+        Look.TIME,
+        distinct,
+        tuple(at.replace(tzinfo=None) for at in times),
+        zoned=zoned,
+        written="" if _TIME.search(kind) else form,
+        ambiguous=form != ISO and is_ambiguous(texts, form),
+    )
 
 
-def _time(value: object) -> datetime | None:
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d", value):
+def _number_in_text(name: str, kind: str, given: Sequence[object], distinct: int) -> ColumnFacts | None:
+    """Numbers that a text column holds; nearly all of its values must be some, and one must carry a sign."""
+    if not _TEXT.search(kind) or not given or _CODE.search(name):
         return None
-    try:
-        return datetime.fromisoformat(value)
-    except ValueError:
+    texts = [str(value).strip() for value in given]
+    strays = [text for text in texts if not _SIGNED.fullmatch(text)]
+    if len(strays) * 10 > len(texts) or all(_PLAIN.fullmatch(text) for text in texts):
         return None
+    if strays:
+        return ColumnFacts(name, kind, Look.OTHER, distinct, stray=strays[0])
+    return ColumnFacts(name, kind, Look.NUMBER, distinct, written="number")
+
+
+def _says_zone(kind: str) -> bool:
+    low = kind.lower()
+    return "with time zone" in low or "timestamptz" in low
