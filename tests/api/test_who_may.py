@@ -57,6 +57,7 @@ DEMANDED = {
     "POST /incidents/{id}/reopen": "incident.handle",
     "POST /incidents/{id}/close": "incident.handle",
     "POST /incidents/{id}/comment": "incident.handle",
+    "POST /incidents/{id}/accept": "incident.handle",
     "GET /incidents/{id}/label-preview": "read",
     "POST /incidents/{id}/labels": "incident.label",
     "DELETE /labels/{id}": "incident.label",

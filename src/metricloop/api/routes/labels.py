@@ -15,8 +15,9 @@ from metricloop.api.routes.incidents import Number, page
 from metricloop.api.schemas.incidents import IncidentPage, LabelBody, LabelPreview, VerdictWord
 from metricloop.detect import use_cases as detect
 from metricloop.detect.model import Verdict
+from metricloop.kernel.errors import Conflict
 from metricloop.loop.ports import LoopUnit
-from metricloop.triage.model import Incident
+from metricloop.triage.model import Incident, IncidentKind
 
 router = APIRouter(tags=["labels"])
 
@@ -37,6 +38,8 @@ def add_label(id: Number, body: LabelBody, caller: Labeller, system: Running) ->
 
     def command(unit: LoopUnit, at: datetime) -> None:
         incident = reads.get(unit, id)
+        if incident.kind is IncidentKind.DATA:
+            raise Conflict("an incident about data takes no label", fix="accept the data as they are, with a reason")
         start, end = _span(incident)
         detect.add_label(
             unit,
