@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from metricloop.define.formula import parse_formula
 from metricloop.define.imports.model import Effect, ForeignFile, Format, Imported
 from metricloop.define.imports.reading import import_files
 from metricloop.define.model import Kind
+from metricloop.define.sql_expressions import check_expression, check_predicate
 from tests.define.imports import shop
 
 TIME = {"name": "at", "sql": "at", "type": "time"}
@@ -81,3 +83,32 @@ def test_an_access_policy_does_not_go_in_silence() -> None:
 def test_a_cube_that_extends_another_is_left_out() -> None:
     imported = found({"name": "n", "type": "count"}, extends="base")
     assert any("extends base" in one.problem for one in imported.findings if one.effect is Effect.LEFT_OUT)
+
+
+@pytest.mark.parametrize("name", ["count", "order", "user", "date", "sum", "end", "group", "case", "now", "select"])
+def test_a_measure_may_be_called_like_a_word_of_sql(name: str) -> None:
+    base = {"name": name, "type": "sum", "sql": "amount"}
+    rest = {"name": "rest", "type": "number", "sql": f"{{{name}}} - {{n}}"}
+    shift = [{"interval": "7 days", "type": "prior"}]
+    before = {"name": "before", "type": "number", "sql": f"{{{name}}}", "time_shift": shift, "multi_stage": True}
+    imported = found(base, {"name": "n", "type": "count"}, rest, before)
+    assert {"rest", "before", "n"} < set(shop.bodies(imported, Kind.METRIC))
+    for body in shop.bodies(imported, Kind.METRIC).values():
+        if body["type"] == "derived":
+            parse_formula(str(body["expr"]))
+
+
+@pytest.mark.parametrize("name", ["order", "group", "end", "user", "select"])
+def test_a_column_may_be_called_like_a_word_of_sql(name: str) -> None:
+    measure = {"name": "n", "type": "sum", "sql": f'{{CUBE}}."{name}"', "filters": [{"sql": f'"{name}" > 1'}]}
+    dimension = {"name": name, "sql": f'"{name}"', "type": "string"}
+    body = dataset(found(measure, dimensions=[TIME, dimension]))
+    assert check_predicate(body["measures"][0]["filter"]) == check_expression(body["measures"][0]["expr"]) == {name}
+    assert body["dimensions"] == [name]
+
+
+def test_a_ratio_of_a_measure_to_itself_is_sound() -> None:
+    body: dict[str, Any] = shop.bodies(
+        found({"name": "n", "type": "count"}, {"name": "one", "type": "number", "sql": "{n} / {n}"}), Kind.METRIC
+    )["one"]
+    assert body["input_metrics"] == [{"name": "n"}]

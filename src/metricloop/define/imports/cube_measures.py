@@ -13,7 +13,7 @@ from metricloop.define.imports.governance import currency_of, governance_of, uni
 from metricloop.define.imports.model import Unmapped
 from metricloop.define.imports.once import Once
 from metricloop.define.imports.report import Report
-from metricloop.define.imports.row_sql import all_of, condition_text, parse_sql
+from metricloop.define.imports.row_sql import all_of, column, condition_text, parse_sql, written
 from metricloop.define.imports.sheet import Body, Component, Leaf, MetricName, Part, Sheet
 from metricloop.define.imports.tables import Table, Tables, fact_aggregate
 from metricloop.define.imports.templates import Marked
@@ -179,7 +179,7 @@ class Measures:
         window = period_of(shifts[0].raw("interval"))
         inner = self._metric(self._measure_key(tree, table, marked))
         inputs: list[Body] = [{"name": inner, "offset_window": window}]
-        return self._sheet.derived(self._name(key), inner, inputs, self._words(one, table, "number"))
+        return self._sheet.derived(self._name(key), written(column(inner)), inputs, self._words(one, table, "number"))
 
     def _name(self, key: Key) -> str:
         """The measure's own name, with the cube's before it where several cubes have one of that name."""

@@ -193,7 +193,7 @@ class Sheet:
         name = free(legal(wanted), self.metrics)
         names = [self._name_of(leaf, f"{name}_{at + 1}", words) for at, leaf in enumerate(formula.leaves)]
         text = formula.text(names)
-        return self.derived(wanted, text, [{"name": one} for one in names], words)
+        return self.derived(wanted, text, [{"name": one} for one in dict.fromkeys(names)], words)
 
     def documents(self) -> tuple[Document, ...]:
         """Datasets that have a measure, then metrics."""
