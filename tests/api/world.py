@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from metricloop.access import use_cases as access
 from metricloop.access.model import Role
 from metricloop.api.ports import Listener, Trouble
+from metricloop.collect.query import Askable
 from metricloop.define.project import Project
 from metricloop.define.use_cases import apply_documents, current_project
 from metricloop.jobs.clocks import SystemClock
@@ -86,7 +87,8 @@ class World:
         self.url = url
         self.outside = shop.Outside()
         self.standing_still: Trouble | None = None
-        warehouse = self.sources = shop.Warehouse()
+        warehouse = shop.Warehouse()
+        self.sources: Askable = warehouse
         self.pushes = Pushes(load_registry(), Context(Path(), self.wall_clock), store.unit)
         site = Site(store.unit, self._read_project(), warehouse, warehouse, self.outside, self.outside, url)
         self.loop = Loop(site, self.clock, current_project, since=shop.HISTORY_FROM, changed=self._changed)

@@ -115,7 +115,9 @@ def _made() -> tuple[list[Order], list[Visit]]:
     orders, visits = [], []
     for at in _hours():
         for region in ("East", "West", None):
-            if region != "West" or at.astimezone(BERLIN).day != 20:  # a day without any visit or order in the West: x / 0
+            if (
+                region != "West" or at.astimezone(BERLIN).day != 20
+            ):  # a day without any visit or order in the West: x / 0
                 visits.append(Visit(at + timedelta(minutes=draw.randrange(60)), region, draw.randrange(5)))
             for _ in range(draw.choice((0, 0, 1, 2)) if region != "West" or at.astimezone(BERLIN).day != 20 else 0):
                 moment = at + timedelta(seconds=draw.randrange(3600))
@@ -189,8 +191,11 @@ def growth(day: date, fits: Fits) -> float:
     return _divided(gmv(day_span(day), fits), gmv(day_span(day - timedelta(days=7)), fits)) - 1
 
 
-def east(row: Order | Visit) -> bool:
-    return row.region == "East"
+def of_region(region: str | None) -> Fits:
+    return lambda row: row.region == region
+
+
+east = of_region("East")
 
 
 def on_day(metric: str, day: date, fits: Fits) -> float:

@@ -22,7 +22,7 @@ from metricloop.plugins.registry import load_registry
 from metricloop.plugins.sources import Sources
 from metricloop.sdk import Context
 from tests.collect import queried
-from tests.collect.queried import BERLIN, DAILY, ENGINES, NONE, Fits, Order, Visit, local, on_day
+from tests.collect.queried import BERLIN, DAILY, ENGINES, NONE, Order, Visit, local, of_region, on_day
 
 START, END = date(2026, 3, 16), date(2026, 4, 6)
 DAYS = [START + timedelta(days=at) for at in range((END - START).days)]
@@ -33,10 +33,6 @@ Ask = Callable[..., Answer]
 
 def everything(row: object) -> bool:
     return True
-
-
-def of_region(region: str | None) -> Fits:
-    return lambda row: row.region == region
 
 
 def query(metric: str, start: date = START, end: date = END, grain: Grain = Grain.DAY, **more: Any) -> Query:

@@ -13,11 +13,13 @@ from metricloop.bootstrap.projects import plugin_names
 from metricloop.collect.evaluate import Answer
 from metricloop.collect.query import Sent, answer, statements
 from metricloop.collect.query_defaults import Written, query_of
+from metricloop.collect.tree import read_tree, tree_issues
 from metricloop.define.model import Metric
 from metricloop.define.project import Project
 from metricloop.define.rules import read_project
 from metricloop.define.use_cases import current_project
 from metricloop.jobs.clocks import SystemClock
+from metricloop.kernel.errors import InvalidInput, Issue, SourceFailed
 from metricloop.plugins.registry import load_registry
 from metricloop.plugins.sources import Sources
 from metricloop.sdk import Context
@@ -44,6 +46,22 @@ def show_sql(folder: Path, database: str | None, written: Written, /) -> list[Se
     """What `ask_metric` would send to each source, in the source's own SQL. Sends none of it."""
     with _opened(folder, database) as (project, sources):
         return statements(sources, project, query_of(project, written, SystemClock().now()))
+
+
+def check_trees(folder: Path, /) -> list[Issue]:
+    """Formulas of drivers that do not give their metric in the data of the last weeks; a source that fails is one."""
+    issues: dict[str, Issue] = {}
+    with _opened(folder, None) as (project, sources):
+        for metric in project.metrics.values():
+            if metric.drivers is None:
+                continue
+            where = f"metric {metric.name}, drivers"
+            try:
+                found = list(tree_issues(project, read_tree(sources, project, metric, SystemClock().now())))
+            except (SourceFailed, InvalidInput) as error:
+                found = [Issue(error.where or where, error.problem, error.fix or "see the source's own log")]
+            issues |= {f"{issue.where}: {issue.problem}": issue for issue in found}
+    return list(issues.values())
 
 
 def has_state(database: str, /) -> bool:
