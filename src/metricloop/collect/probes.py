@@ -5,7 +5,7 @@ Each question is a pair: the SQL, and what the driver's answer means. All are an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -18,7 +18,7 @@ from metricloop.collect.compile import Plan, named_columns
 from metricloop.collect.dialects import Dialect, dialect_of, number, string
 from metricloop.collect.expressions import columns_of, parse_expression
 from metricloop.collect.model import Checksum, Profile, Reading
-from metricloop.collect.rows_read import bucket_bounds, check_limit, hour_read, late_on, time_read
+from metricloop.collect.rows_read import Place, check_limit, hour_read, late_on, places_of, time_read
 from metricloop.collect.scope import Scope, where_of
 from metricloop.collect.wall_times import early_wall, instant_of, wall_bound
 from metricloop.define.dataset import Dataset, Join
@@ -47,9 +47,9 @@ def compile_digest(reading: Reading, dialect: str) -> str:
 def digests_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Checksum]:
     """Buckets that have rows, oldest first. Raises SourceFailed."""
     check_limit(reading, len(raw))
-    starts, _ = bucket_bounds(reading, [line[0] for line in raw])
+    places = places_of(reading, (line[0] for line in raw))
     found = []
-    for at, (rows, digest) in _added_up(starts, raw):
+    for at, (rows, digest) in _added_up(places, raw):
         found.append(Checksum(at, rows, str(digest)))
     return found
 
@@ -117,9 +117,9 @@ def profiles_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Profi
     """Buckets that have rows, oldest first. Raises SourceFailed."""
     check_limit(reading, len(raw))
     names = profiled(reading)
-    starts, _ = bucket_bounds(reading, [line[0] for line in raw])
+    places = places_of(reading, (line[0] for line in raw))
     found = []
-    for at, (rows, known, *nulls) in _added_up(starts, raw):
+    for at, (rows, known, *nulls) in _added_up(places, raw):
         found.append(Profile(at, rows, dict(zip(names, nulls, strict=True)), rows - known))
     return found
 
@@ -201,8 +201,8 @@ def _whole(cell: object) -> int:
         raise SourceFailed(f"a count came back as {cell!r}", retryable=False, fix="tell the plugin's author") from error
 
 
-def _added_up(starts: Sequence[datetime], raw: Sequence[Sequence[object]]) -> Iterator[Line]:
+def _added_up(places: Mapping[object, Place], raw: Sequence[Sequence[object]]) -> Iterator[Line]:
     """Oldest first. A bucket has several lines where clocks were put forward."""
-    lines = sorted((at, [_whole(cell) for cell in line[1:]]) for at, line in zip(starts, raw, strict=True))
+    lines = sorted((places[line[0]][0], [_whole(cell) for cell in line[1:]]) for line in raw)
     for at, same in groupby(lines, key=itemgetter(0)):
         yield at, [sum(column) for column in zip(*(numbers for _, numbers in same), strict=True)]

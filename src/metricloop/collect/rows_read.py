@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from operator import attrgetter
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from metricloop.collect.dialects import ANCHOR
 from metricloop.collect.model import Reading, Row
@@ -16,6 +19,9 @@ from metricloop.define.dataset import UTC_ZONE, Dataset
 from metricloop.kernel.clock import utc
 from metricloop.kernel.errors import SourceFailed
 
+V = TypeVar("V", bound=Any)
+Codes = npt.NDArray[np.int64]
+Place = tuple[datetime, datetime | None]
 _HOUR = timedelta(hours=1)
 
 
@@ -28,19 +34,51 @@ def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
     check_limit(reading, len(raw))
     if not raw:
         return []
-    columns = list(zip(*raw, strict=True))
+    columns = [list(map(itemgetter(i), raw)) for i in range(len(raw[0]))]  # zip(*raw) makes an iterator for each row
     width = 1 + len(reading.by)
-    empty: list[tuple[()]] = [()] * len(raw)
-    starts, ends = bucket_bounds(reading, columns[0])
-    slices = list(zip(*(map(str, column) for column in columns[1:width]), strict=True)) if reading.by else empty
-    numbers = [_numbers(reading, name, cells) for name, cells in zip(reading.measures, columns[width:], strict=True)]
-    measures = list(zip(*numbers, strict=True)) if numbers else empty
-    rows = list(map(Row, starts, slices, measures, ends))
-    if reading.buckets is not None:
-        rows.sort(key=attrgetter("bucket", "end", "values"))
-        return rows
-    rows.sort(key=attrgetter("bucket", "values"))
-    return _merged(rows) if reading.dataset.time_column_zone != UTC_ZONE else rows
+    places = places_of(reading, columns[0])
+    bucket = _coded(columns[0], places)
+    dimensions = [_coded(column, {cell: str(cell) for cell in set(column)}) for column in columns[1:width]]
+    order = np.lexsort([*(one.codes for one in reversed(dimensions)), bucket.codes])
+    when = bucket.codes[order]
+    numbers = [
+        _numbers(reading, name, cells)[order] for name, cells in zip(reading.measures, columns[width:], strict=True)
+    ]
+    measures = zip(*(column.tolist() for column in numbers), strict=True) if numbers else [()] * len(raw)
+    starts = _picked([start for start, _ in bucket.values], when)
+    ends = _picked([end for _, end in bucket.values], when)
+    rows = list(map(Row, starts, _slices(dimensions, order), measures, ends))
+    return _merged(rows) if len(places) > len(bucket.values) else rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Coded(Generic[V]):
+    """A column by its different values, which are few and in order: `codes` say which of them stands where."""
+
+    codes: Codes
+    values: list[V]
+
+
+def _slices(dimensions: Sequence[_Coded[str]], order: Codes) -> list[tuple[str, ...]]:
+    """The dimension values of each row. Rows of one slice share them: fewer things to keep, and to clean up after."""
+    if not dimensions:
+        return [()] * len(order)
+    whole = np.zeros(len(order), np.int64)
+    for one in dimensions:
+        _, examples, whole = np.unique(whole * len(one.values) + one.codes, return_index=True, return_inverse=True)
+    slices = list(zip(*(_picked(one.values, one.codes[examples]) for one in dimensions), strict=True))
+    return _picked(slices, whole[order])
+
+
+def _picked(values: Sequence[V], codes: Codes) -> list[V]:
+    return [values[code] for code in codes.tolist()]
+
+
+def _coded(cells: Sequence[object], meant: Mapping[object, V]) -> _Coded[V]:
+    values = sorted(set(meant.values()))
+    place = {value: i for i, value in enumerate(values)}
+    code = {cell: place[value] for cell, value in meant.items()}
+    return _Coded(np.fromiter(map(code.__getitem__, cells), np.int64, len(cells)), values)
 
 
 def check_limit(reading: Reading, count: int) -> None:
@@ -78,17 +116,17 @@ def buckets_of(reading: Reading) -> Sequence[tuple[datetime, datetime]]:
     return [(reading.start + i * _HOUR, reading.start + (i + 1) * _HOUR) for i in range(count)]
 
 
-def bucket_bounds(reading: Reading, cells: Sequence[object]) -> tuple[Sequence[datetime], Sequence[datetime | None]]:
-    """The bucket column as instants: starts, and ends where the reading names its buckets."""
+def places_of(reading: Reading, cells: Iterable[object]) -> dict[object, Place]:
+    """What each value of the bucket column means: start, and end where the reading names its buckets.
+
+    Many rows share a bucket, and reading a time is the dearest part of a row.
+    """
     if by_calendar(reading):
         bounds = buckets_of(reading)
-        found = [bounds[_place(cell, len(bounds))] for cell in cells]
-        ends = [end for _, end in found] if reading.buckets is not None else [None] * len(cells)
-        return [utc(start) for start, _ in found], ends
+        found = {cell: bounds[_place(cell, len(bounds))] for cell in set(cells)}
+        return {cell: (utc(start), end if reading.buckets else None) for cell, (start, end) in found.items()}
     (late,) = late_by(reading)
-    # Many rows share an hour, and reading a time is the dearest part of a row.
-    instants = {cell: hour_read(cell, reading.dataset, late) for cell in set(cells)}
-    return [instants[cell] for cell in cells], [None] * len(cells)
+    return {cell: (hour_read(cell, reading.dataset, late), None) for cell in set(cells)}
 
 
 def hour_read(cell: object, dataset: Dataset, late: timedelta) -> datetime:
@@ -123,7 +161,7 @@ def _place(cell: object, count: int) -> int:
     return cell
 
 
-def _numbers(reading: Reading, name: str, cells: Sequence[object]) -> list[float]:
+def _numbers(reading: Reading, name: str, cells: Sequence[object]) -> npt.NDArray[np.float64]:
     measure = reading.dataset.measure(name)
     try:
         found = np.array(cells, dtype=np.float64)
@@ -131,8 +169,7 @@ def _numbers(reading: Reading, name: str, cells: Sequence[object]) -> list[float
         found = np.array([_number(cell) for cell in cells])
     if measure is not None and measure.agg.additive and np.isnan(found).any():
         found = np.array([0.0 if cell is None else _number(cell) for cell in cells])
-    numbers: list[float] = found.tolist()
-    return numbers
+    return found
 
 
 def _number(cell: object) -> float:
