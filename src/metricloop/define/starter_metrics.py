@@ -24,8 +24,8 @@ class Proposal:
     def count(self) -> None:
         """How many rows there are."""
         text = label(self._table, "Number of {}", "{}数量")
-        self._add(f"{self._table}_count", text, "count", direction(self._table), agg="count")
-        self._because(Message("starter.count"))
+        added = self._add(f"{self._table}_count", text, "count", direction(self._table), agg="count")
+        self.reasons.append(Message("starter.count", {"name": added}))
 
     def number(self, column: ColumnFacts) -> None:
         """The sum of a column, or its average where a sum says nothing."""
@@ -34,28 +34,27 @@ class Proposal:
         name = name_of(column.name) + ("_average" if level else "")
         text = label(column.name, "Average {}", "平均{}") if level else label(column.name)
         agg = "average" if level else "sum"
-        self._add(name, text, unit, direction(column.name), agg=agg, expr=column.quoted)
-        if level:
-            self._because(Message("starter.average", {"column": column.name}))
-        else:
-            self._because(Message("starter.sum", {"column": column.name}))
+        added = self._add(name, text, unit, direction(column.name), agg=agg, expr=column.quoted)
+        why = {"name": added, "column": column.name}
+        self.reasons.append(Message("starter.average", why) if level else Message("starter.sum", why))
 
     def different(self, column: ColumnFacts) -> None:
         """How many different customers, users, ... there are; by day or longer, for hours of it mean little."""
         days = [grain for grain in self._grains if grain != "hour"] or ["day"]
         text = label(column.name, "Different {}", "不同{}数")
         name = f"{name_of(column.name)}_distinct"
-        self._add(name, text, "count", "up", agg="count_distinct", expr=column.quoted, grains=days)
-        self._because(Message("starter.distinct", {"column": column.name}))
+        added = self._add(name, text, "count", "up", agg="count_distinct", expr=column.quoted, grains=days)
+        self.reasons.append(Message("starter.distinct", {"name": added, "column": column.name}))
 
     def share(self, flag: ColumnFacts) -> None:
         """The part of rows for which a yes/no column is yes."""
         expr = f"case when {flag.yes} then 1 else 0 end"
         text = label(flag.name, "Share of {}", "{}占比")
-        self._add(f"{name_of(flag.name)}_share", text, "ratio", direction(flag.name), agg="average", expr=expr)
-        self._because(Message("starter.share", {"column": flag.name}))
+        good = direction(flag.name)
+        added = self._add(f"{name_of(flag.name)}_share", text, "ratio", good, agg="average", expr=expr)
+        self.reasons.append(Message("starter.share", {"name": added, "column": flag.name}))
 
-    def _add(self, name: str, text: Mapping[str, str], unit: str, good: str, **words: Any) -> None:
+    def _add(self, name: str, text: Mapping[str, str], unit: str, good: str, **words: Any) -> str:
         taken = {one["name"] for one in self.metrics}
         free = name if name not in taken else next(f"{name}_{n}" for n in range(2, 99) if f"{name}_{n}" not in taken)
         grains = words.pop("grains", self._grains)
@@ -65,10 +64,7 @@ class Proposal:
             governance["currency"] = unit
         head = {"name": free, "type": "simple", "dataset": self._table, "label": dict(text)}
         self.metrics.append({**head, **words, "grains": list(grains), "governance": governance})
-
-    def _because(self, why: Message) -> None:
-        """The reason for the metric that was added last."""
-        self.reasons.append(Message(why.code, {**why.params, "name": self.metrics[-1]["name"]}))
+        return free
 
 
 def metrics_of(proposal: Proposal, looks: Sequence[ColumnFacts], *, counting: bool) -> None:
