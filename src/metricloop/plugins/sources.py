@@ -20,12 +20,14 @@ from metricloop.sdk.host import (
     Reading,
     Row,
     Source,
+    Table,
     changed_of,
     compile_changed,
     compile_digest,
     compile_newest,
     compile_profile,
     compile_reading,
+    compile_sample,
     compile_repeated,
     compile_select,
     digests_of,
@@ -141,6 +143,17 @@ class Sources:
         """Column -> type in the source's own words, in the table's order. Raises SourceFailed."""
         where = f"source {source.name}, table {table}"
         return _guarded(source, where, lambda: dict(self._opened(source).columns(table)))
+
+    def sample(self, source: Source, table: str) -> Table:
+        """Its columns and its first rows. Raises SourceFailed."""
+
+        def rows() -> Table:
+            opened = self._opened(source)
+            columns = dict(opened.columns(table))
+            found = opened.read(compile_sample(table, columns, opened.dialect))
+            return Table(columns, [dict(zip(columns, row, strict=True)) for row in found])
+
+        return _guarded(source, f"source {source.name}, table {table}", rows)
 
     def close(self) -> None:
         with self._lock:

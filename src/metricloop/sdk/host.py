@@ -1,6 +1,7 @@
 """What the hosts of plugins (`metricloop.plugins`) need from the stages, in one place. Not for plugin authors."""
 
 from metricloop.collect.compile import compile_reading, compile_select
+from metricloop.collect.first_look import Table, compile_sample
 from metricloop.collect.landing import (
     GRACE,
     LandedRow,
@@ -52,12 +53,14 @@ __all__ = [
     "Reading",
     "Row",
     "Source",
+    "Table",
     "changed_of",
     "compile_changed",
     "compile_digest",
     "compile_newest",
     "compile_profile",
     "compile_reading",
+    "compile_sample",
     "compile_repeated",
     "compile_select",
     "digests_of",
