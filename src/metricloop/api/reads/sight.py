@@ -33,14 +33,21 @@ from metricloop.tune.model import Proposal
 
 
 def read_seen(
-    unit: LoopUnit, view: Viewpoint, metric: Metric, grain: Grain, start: datetime, end: datetime, wanted: Slice
+    unit: LoopUnit,
+    view: Viewpoint,
+    metric: Metric,
+    grain: Grain,
+    start: datetime,
+    end: datetime,
+    wanted: Slice,
+    known_at: datetime | None = None,
 ) -> Track:
     """The slice as this caller sees it; the total of somebody who sees rows alone is that of these rows.
 
     Raises NotPermitted where nothing of it is shown, or where stored points cannot be narrowed that way.
     """
     parts = seen_parts(metric, view.sight.rows(metric.name), wanted)
-    return as_one(tracks.read_track(unit, view.project, metric, grain, start, end, parts))
+    return as_one(tracks.read_track(unit, view.project, metric, grain, start, end, parts, known_at))
 
 
 def spark_seen(unit: LoopUnit, view: Viewpoint, metric: Metric) -> Track | None:

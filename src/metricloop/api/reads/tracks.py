@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from metricloop.api.views.track import Track, zone_of
+from metricloop.collect.known_then import KnownThen
 from metricloop.collect.query_defaults import main_grain
 from metricloop.collect.recipe import recipe_of
 from metricloop.collect.series import read_series, series_axis
@@ -44,15 +45,20 @@ def read_track(
     start: datetime,
     end: datetime,
     slices: Sequence[Slice],
+    known_at: datetime | None = None,
 ) -> Track:
-    """Buckets that begin in [start, end); of those longer than an hour only the whole ones."""
+    """Buckets that begin in [start, end); of those longer than an hour only the whole ones.
+
+    known_at: points as they were known then; bands are always those that were drawn when the bucket was judged.
+    """
     zone, recipe = zone_of(project, metric), recipe_of(project, metric)
     until = end
     if grain is not Grain.HOUR:
         start = floor(start, grain, zone, recipe.week_start)
         last = floor(end, grain, zone, recipe.week_start)
         until = last if last == end else after(last, grain, zone, recipe.week_start)
-    panel = read_series(unit.points, recipe, grain, start, until, slices)
+    points = unit.points if known_at is None else KnownThen(unit.points, known_at)
+    panel = read_series(points, recipe, grain, start, until, slices)
     bands = [unit.bands.read(m.name, start, end, slices) for m in monitors_on(project, metric.name, grain)]
     return _joined(recipe.metric, grain, zone, panel, bands)
 

@@ -108,15 +108,19 @@ def series(
     slice: SliceText = "",
     start: From = None,
     end: To = None,
+    known_at: AwareDatetime | None = None,
 ) -> Series:
-    """Points and bands of one slice. Without a range: the last 14 days by the hour, the last 120 by the day."""
+    """Points and bands of one slice. Without a range: the last 14 days by the hour, the last 120 by the day.
+
+    `known_at`: the points as they were known then, without what came late or was put right later.
+    """
     with look(system, caller) as (unit, view):
         found, step = _metric(view.project, name, Grain(grain)), Grain(grain)
         begin, stop = _range(step, start, end, view.now)
         asked = parse_slice(slice)
         view.sight.rows(name)  # whoever sees nothing of it is told so before anything else
         wanted = _known(unit, view.project, found, step, asked)
-        track = read_seen(unit, view, found, step, begin, stop, wanted)
+        track = read_seen(unit, view, found, step, begin, stop, wanted, known_at)
         collection = unit.collections.get(found.dataset)
         incidents = [
             each
