@@ -1,6 +1,6 @@
 """The only place that builds and wires things: stores, plugins, clocks, the loop, the server's system."""
 
-from metricloop.bootstrap.asking import ask_metric, has_state, show_sql
+from metricloop.bootstrap.asking import ask_metric, check_trees, has_state, show_sql
 from metricloop.bootstrap.demo import open_demo
 from metricloop.bootstrap.importing import export_ossie, import_definitions, imported_text, write_imported
 from metricloop.bootstrap.operations import (
@@ -25,6 +25,7 @@ __all__ = [
     "audit_verify",
     "backup",
     "check",
+    "check_trees",
     "doctor",
     "export",
     "export_ossie",

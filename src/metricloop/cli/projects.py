@@ -34,12 +34,15 @@ def check(
     context: typer.Context,
     folder: Folder = None,
     offline: Annotated[bool, typer.Option("--offline", help="Do not ask the sources about their columns.")] = False,
+    data: Annotated[bool, typer.Option("--data", help="Ask the data, too, whether metric trees add up.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List everything that is wrong with a project: where, what, how to fix it. Exit 1 if there is something."""
     terminal = terminal_of(context)
     settings = terminal.settings(project=folder)
     issues = bootstrap().check(settings.project, ask_sources=not offline)
+    if data and not issues:
+        issues = bootstrap().check_trees(settings.project)
     terminal.put_issues(issues, as_json=as_json)
     for notice in bootstrap().notices_of(settings.project):
         terminal.note(in_words(notice, terminal.language))
