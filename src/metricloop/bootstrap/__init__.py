@@ -14,6 +14,7 @@ from metricloop.bootstrap.operations import (
     set_password,
 )
 from metricloop.bootstrap.projects import apply, check, export, notices_of, plan
+from metricloop.bootstrap.reconciling import reconcile
 from metricloop.bootstrap.replaying import replay
 from metricloop.bootstrap.serving import RunningSystem, open_system
 
@@ -38,6 +39,7 @@ __all__ = [
     "open_demo",
     "open_system",
     "plan",
+    "reconcile",
     "replay",
     "restore",
     "set_password",

@@ -16,9 +16,11 @@ from metricloop.access.rules import first_break
 from metricloop.bootstrap.projects import check
 from metricloop.bootstrap.serving import Settings, state_folder
 from metricloop.collect.landing import LandedRows
+from metricloop.collect.ports import Collections
 from metricloop.define.use_cases import current_project
 from metricloop.jobs.clocks import SystemClock
 from metricloop.kernel.errors import InvalidInput, InvalidProject, Issue, MetricloopError
+from metricloop.notify.words import sentence
 from metricloop.plugins.registry import load_registry
 from metricloop.store.database import Store, open_store
 from metricloop.store.passwords import Argon2Passwords, RandomSecrets
@@ -60,6 +62,7 @@ def _store(settings: Settings) -> list[Issue]:
         with store.unit(write=False) as unit:
             project = current_project(unit) if unit.definitions.live() else None
             landing = _landing(unit.landed, project.sources) if project else []
+            landing += _held(unit.collections, project.datasets) if project else []
     except InvalidProject as error:
         return list(error.issues)
     except MetricloopError as error:
@@ -87,6 +90,19 @@ def _landing(landed: LandedRows, sources: Iterable[str]) -> list[Issue]:
             problem = f"{landed.count_asides(name)} messages are set aside, the last one because: {newest[0].reason}"
             issues.append(
                 Issue(f"source {name}", problem, f"see /api/v1/sources/{name}/set-aside; correct columns or sender")
+            )
+    return issues
+
+
+def _held(collections: Collections, datasets: Iterable[str]) -> list[Issue]:
+    """Datasets whose closed buckets are not judged, because their data are not ready."""
+    issues: list[Issue] = []
+    for name in datasets:
+        state = collections.get(name)
+        if state is not None and state.held is not None and state.held_since is not None:
+            problem = f"held since {state.held_since.isoformat()}: {sentence(state.held, 'en')}"
+            issues.append(
+                Issue(f"dataset {name}", problem, "mend the data, or accept them on the page of its incident")
             )
     return issues
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from metricloop.cli import asking, importing, operations, projects, replaying, serving, users
+from metricloop.cli import asking, importing, operations, projects, reconciling, replaying, serving, users
 from metricloop.cli.flags import terminal_of
 from metricloop.cli.words import Language
 
@@ -32,6 +32,7 @@ app.command()(asking.query)
 app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(replaying.replay)
+app.command()(reconciling.reconcile)
 app.command()(operations.doctor)
 app.command()(operations.backup)
 app.command()(operations.restore)

@@ -13,6 +13,7 @@ from metricloop.cli.settings import Settings
 from metricloop.collect.evaluate import Answer
 from metricloop.collect.query import Sent
 from metricloop.collect.query_defaults import Written
+from metricloop.collect.reconcile import Reconciled
 from metricloop.define.imports.model import Finding, Format, Imported
 from metricloop.define.model import Document, Metric
 from metricloop.define.use_cases import Plan
@@ -81,6 +82,8 @@ class Bootstrap(Protocol):
     def open_demo(self, name: str, settings: Settings, /, *, progress: Progress) -> tuple[RunningSystem, str]:
         """The demo, replayed and ready to start, and the id of the person whom its visitor plays."""
         ...
+
+    def reconcile(self, settings: Settings, dataset: str | None = None, /, *, days: int = 35) -> list[Reconciled]: ...
 
     def doctor(self, settings: Settings, /) -> list[Issue]: ...
 

@@ -44,6 +44,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         "en": "{incidents} incident(s) in {seconds:.0f} s.",
         "zh": "{incidents} 个事件单，用时 {seconds:.0f} 秒。",
     },
+    "reconcile.done": {
+        "en": "{count} dataset(s) compared with their sources; {changed} hour(s) put right.",
+        "zh": "已将 {count} 个数据集与数据源核对；更正 {changed} 个小时。",
+    },
     "serve.at": {"en": "metricloop is at {url}  (Ctrl-C ends it)", "zh": "metricloop 已启动：{url}（按 Ctrl-C 结束）"},
     "serve.hint": {
         "en": "Log in with a password (metricloop user add ID) or a link (metricloop user link ID).",

@@ -49,6 +49,20 @@ def datasets_of(project: Project, metric: Metric) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def hourly_metrics(project: Project, dataset: str) -> list[Metric]:
+    """The metrics of a dataset whose hours are kept."""
+    own = [metric for metric in project.metrics.values() if metric.dataset == dataset]
+    return [metric for metric in own if kept_of(project, metric) is Kept.HOURS]
+
+
+def has_buckets(project: Project, dataset: str) -> bool:
+    """Whether some metric that stands on the dataset is kept by buckets of its own."""
+    return any(
+        kept_of(project, metric) is Kept.BUCKETS and dataset in datasets_of(project, metric)
+        for metric in project.metrics.values()
+    )
+
+
 def _all_inputs(project: Project, metric: Metric) -> list[InputMetric]:
     found = list(metric.inputs)
     for one in metric.inputs:

@@ -14,10 +14,9 @@ from datetime import datetime, timedelta
 from metricloop.collect import reconcile
 from metricloop.collect import use_cases as collect
 from metricloop.collect.arrival import next_close, quiet_after
-from metricloop.collect.kept import Kept, datasets_of, kept_of
+from metricloop.collect.kept import Kept, has_buckets, hourly_metrics, kept_of
 from metricloop.collect.model import Collection
 from metricloop.define.dataset import Dataset
-from metricloop.define.model import Metric
 from metricloop.define.project import Project
 from metricloop.kernel.clock import Clock
 from metricloop.kernel.errors import Conflict, MetricloopError, StoreFailed
@@ -161,23 +160,11 @@ class Loop:
             return Due(next_close(self._since, dataset) if self._since else self._clock.now(), dataset)
         return Due(next_close(state.until, dataset), dataset)
 
-    def _hourly(self, dataset: Dataset) -> list[Metric]:
-        """The metrics of the dataset whose hours are kept."""
-        project = self.site.project
-        own = [metric for metric in project.metrics.values() if metric.dataset == dataset.name]
-        return [metric for metric in own if kept_of(project, metric) is Kept.HOURS]
-
-    def _has_buckets(self, dataset: Dataset) -> bool:
-        project = self.site.project
-        return any(
-            kept_of(project, metric) is Kept.BUCKETS and dataset.name in datasets_of(project, metric)
-            for metric in project.metrics.values()
-        )
-
     def _collect(self, dataset: Dataset, at: datetime) -> None:
-        source = self.site.project.sources[dataset.source]
+        project, source = self.site.project, self.site.project.sources[dataset.source]
+        metrics = hourly_metrics(project, dataset.name)
         with self.site.open_unit(write=False) as look:
-            due = collect.look_for_due(look, dataset, source, self._hourly(dataset), at, self._since)
+            due = collect.look_for_due(look, dataset, source, metrics, at, self._since)
         if due is None:
             return
         fetched = collect.fetch(self.site.reader, due, self.site.examiner)  # outside the transaction: it may be slow
@@ -185,11 +172,10 @@ class Loop:
             collect.keep(unit, fetched)
 
     def _reconcile(self, dataset: Dataset, at: datetime) -> None:
-        source = self.site.project.sources[dataset.source]
+        project, source = self.site.project, self.site.project.sources[dataset.source]
+        metrics, apart = hourly_metrics(project, dataset.name), has_buckets(project, dataset.name)
         with self.site.open_unit(write=False) as look:
-            asked = reconcile.look_to_compare(
-                look, dataset, source, self._hourly(dataset), at, apart=self._has_buckets(dataset)
-            )
+            asked = reconcile.look_to_compare(look, dataset, source, metrics, at, apart=apart)
         compared = reconcile.compare(self.site.reader, asked, self.site.examiner) if asked else None
         with self.site.open_unit() as unit:
             if compared is not None:

@@ -32,10 +32,14 @@ def _n(event: Event) -> int:
 ROUTES: Mapping[str, tuple[Route, ...]] = {
     # collect -> detect -> triage
     "points.collected": (keeping.keep_closed, judging.judge, steps.look_again),
-    "points.restated": (keeping.keep_restated, judging.relearn,),
+    "points.restated": (keeping.keep_restated, judging.relearn),
+    "points.suspected": (keeping.keep_restated,),
     "data.held": (data_steps.hold,),
     "data.released": (data_steps.release,),
-    "metric.redefined": (keeping.keep_redefined, redefinition.redefine,),
+    "metric.redefined": (
+        keeping.keep_redefined,
+        redefinition.redefine,
+    ),
     "monitor.broken": (judging.record_broken,),
     "anomaly.raised": (lambda s, e: lambda u: triage.sort_anomaly(u, s.project, e.subject, at=e.at),),
     "anomaly.grew": (lambda s, e: lambda u: triage.follow_anomaly(u, s.project, e.subject, at=e.at),),
