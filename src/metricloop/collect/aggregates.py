@@ -29,7 +29,7 @@ class Aggregate:
     def case(self) -> exp.Expr:
         """The value, NULL for rows that it is not about."""
         value = self.value.copy() if self.value is not None else number(1)
-        return exp.Case().when(self.kept.copy(), value) if self.kept is not None else value
+        return exp.Case().when(self.kept.copy(), value, copy=False) if self.kept is not None else value
 
 
 def measure_of(dataset: Dataset, name: str) -> Measure:
@@ -77,7 +77,8 @@ def odd_text(one: Aggregate, dialect: Dialect) -> exp.Expr | None:
     texts = exp.Case()
     for tree in _numbers_in(one.case):
         kind = exp.In(this=call("TYPEOF", tree.copy()), expressions=[string("text"), string("blob")])
-        texts = texts.when(kind, exp.Concat(expressions=[string("text "), exp.cast(tree.copy(), "text")]))
+        word = exp.Concat(expressions=[string("text "), exp.cast(tree.copy(), "text", copy=False)])
+        texts = texts.when(kind, word, copy=False)
     return texts
 
 
@@ -93,7 +94,7 @@ def weighted(place: exp.Expr, count: exp.Expr, value: exp.Expr, share: float) ->
     )
     near = exp.LT(this=distance, expression=number(1))
     weight = exp.paren(exp.Sub(this=number(1), expression=distance.copy()))
-    return exp.Sum(this=exp.Case().when(near, exp.Mul(this=value, expression=weight)))
+    return exp.Sum(this=exp.Case().when(near, exp.Mul(this=value, expression=weight), copy=False))
 
 
 def _total(one: Aggregate, dialect: Dialect) -> exp.Expr:
@@ -115,7 +116,7 @@ def _plain(agg: Agg, value: exp.Expr | None, dialect: Dialect) -> exp.Expr:
     if agg is Agg.COUNT_DISTINCT:
         return exp.Count(this=exp.Distinct(expressions=[dialect.exact(value)]))
     if agg is Agg.AVERAGE:
-        return exp.Avg(this=exp.cast(value, "double"))
+        return exp.Avg(this=exp.cast(value, "double", copy=False))
     return {Agg.SUM: exp.Sum, Agg.MIN: exp.Min, Agg.MAX: exp.Max}[agg](this=value)
 
 

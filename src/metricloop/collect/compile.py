@@ -24,7 +24,7 @@ from metricloop.kernel.clock import utc
 from metricloop.kernel.errors import InvalidInput
 from metricloop.kernel.grain import Grain, floor
 
-__all__ = ["DIALECTS", "NONE", "Plan", "compile_reading", "compile_select", "named_columns", "rows_of", "where_of"]
+__all__ = ["DIALECTS", "NONE", "Plan", "compile_reading", "compile_select", "rows_of", "selected", "where_of"]
 
 NONE = "(none)"  # how a NULL dimension value is called
 _CALENDAR = "c"
@@ -46,7 +46,7 @@ def compile_reading(reading: Reading, dialect: str) -> str:
     else:
         columns = {f"m{i}": aggregated(value, rules) for i, value in enumerate(values)}
         query = plan.grouped({**plan.keys, **columns})
-    return query.limit(reading.limit + 1).sql(dialect=dialect)
+    return query.limit(reading.limit + 1, copy=False).sql(dialect=dialect, copy=False)
 
 
 def compile_select(dataset: Dataset, dialect: str) -> str:
@@ -66,11 +66,11 @@ class Plan:
     def rows(self, columns: dict[str, exp.Expr]) -> exp.Select:
         """The named columns of the rows of the window."""
         reading, dataset = self.reading, self.reading.dataset
-        bounds = [dialect_instant(self.dialect, dataset, at) for at in (reading.start, reading.end)]
+        bounds = self.instant(reading.start), self.instant(reading.end)
         conditions = list(self.dialect.within(self.scope.time, *bounds))
         if reading.where is not None:
             conditions.append(self.scope.condition(reading.where, f"dataset {dataset.name}, where"))
-        query = exp.select(*named_columns(columns)).where(exp.and_(*conditions))
+        query = selected(columns).where(exp.and_(*conditions, copy=False), copy=False)
         return self.scope.read_by(query, self._calendar())
 
     def grouped(self, columns: dict[str, exp.Expr]) -> exp.Select:
@@ -78,8 +78,14 @@ class Plan:
         query = self.rows(columns)
         keys = query.expressions[: len(self.keys)]
         if self.dialect.by_place:
-            return query.group_by(*(number(i + 1) for i in range(len(keys))))
-        return query.group_by(*(key.this.copy() for key in keys))
+            return query.group_by(*(number(i + 1) for i in range(len(keys))), copy=False)
+        return query.group_by(*(key.this.copy() for key in keys), copy=False)
+
+    def instant(self, at: datetime) -> exp.Expr:
+        """An instant as the dataset's time column would hold it."""
+        if utc(at).microsecond:
+            raise InvalidInput(f"{at.isoformat()} is not a whole second", fix="read whole seconds only")
+        return self.dialect.instant(wall_bound(utc(at), self.reading.dataset.time_column_zone))
 
     def _bucket(self) -> exp.Expr:
         _check_hours(self.reading)
@@ -95,30 +101,13 @@ class Plan:
     def _calendar(self) -> exp.Join | None:
         if not by_calendar(self.reading):
             return None
-        buckets = buckets_of(self.reading)
-        dataset = self.reading.dataset
         lines = [
-            exp.select(
-                *named_columns(
-                    {
-                        "i": number(i),
-                        "s": dialect_instant(self.dialect, dataset, start),
-                        "e": dialect_instant(self.dialect, dataset, end),
-                    }
-                )
-            )
-            for i, (start, end) in enumerate(buckets)
+            selected({"i": number(i), "s": self.instant(start), "e": self.instant(end)})
+            for i, (start, end) in enumerate(buckets_of(self.reading))
         ]
         table = exp.Subquery(this=_stacked(lines), alias=exp.TableAlias(this=exp.to_identifier(_CALENDAR, quoted=True)))
         within = self.dialect.within(self.scope.time, _bound("s"), _bound("e"))
-        return exp.Join(this=table, kind="INNER", on=exp.and_(*within))
-
-
-def dialect_instant(dialect: Dialect, dataset: Dataset, at: datetime) -> exp.Expr:
-    """An instant as the dataset's time column would hold it."""
-    if utc(at).microsecond:
-        raise InvalidInput(f"{at.isoformat()} is not a whole second", fix="read whole seconds only")
-    return dialect.instant(wall_bound(utc(at), dataset.time_column_zone))
+        return exp.Join(this=table, kind="INNER", on=exp.and_(*within, copy=False))
 
 
 def _by_place(plan: Plan, values: Sequence[Aggregate]) -> exp.Select:
@@ -137,8 +126,9 @@ def _by_place(plan: Plan, values: Sequence[Aggregate]) -> exp.Select:
             ranked |= {f"r{i}": _place_in_group(names, cell), f"n{i}": _count_in_group(names, cell)}
             total = weighted(_column(f"r{i}"), _column(f"n{i}"), exp.cast(cell, "double"), value.share)
         final[f"m{i}"] = told(_column(f"t{i}"), total) if f"t{i}" in cells else total
-    rows = exp.select(*named_columns(ranked)).from_(plan.rows({**plan.keys, **cells}).subquery("t"))
-    return exp.select(*named_columns(final)).from_(rows.subquery("p")).group_by(*(_column(name) for name in names))
+    rows = selected(ranked).from_(plan.rows({**plan.keys, **cells}).subquery("t", copy=False), copy=False)
+    grouped = selected(final).from_(rows.subquery("p", copy=False), copy=False)
+    return grouped.group_by(*(_column(name) for name in names), copy=False)
 
 
 def _place_in_group(group: Sequence[str], cell: exp.Expr) -> exp.Expr:
@@ -171,8 +161,12 @@ def _check_additive(reading: Reading) -> None:
             )
 
 
-def named_columns(columns: dict[str, exp.Expr]) -> list[exp.Expr]:
-    """Trees as columns of a SELECT, each with its name."""
+def selected(columns: dict[str, exp.Expr]) -> exp.Select:
+    """A SELECT of trees, each with its name; takes the trees as they are."""
+    return exp.Select(expressions=_named(columns))
+
+
+def _named(columns: dict[str, exp.Expr]) -> list[exp.Expr]:
     return [
         tree if isinstance(tree, exp.Column) and not tree.table and tree.name == name else _alias(tree, name)
         for name, tree in columns.items()

@@ -90,7 +90,7 @@ def _late(time: Tree, minutes: int) -> Tree:
 
 
 def _timestamp(at: datetime) -> Tree:
-    return exp.cast(string(at.strftime(_FORMAT)), "timestamp")
+    return exp.cast(string(at.strftime(_FORMAT)), "timestamp", copy=False)
 
 
 def _plain_string(at: datetime) -> Tree:
@@ -119,7 +119,7 @@ def _equal_mysql(one: Tree, other: Tree) -> Sequence[Tree]:
 
 
 def _as_text(value: Tree) -> Tree:
-    return exp.cast(value, "text")
+    return exp.cast(value, "text", copy=False)
 
 
 # The cast makes it a naive UTC time, whether the column has a zone or not.
@@ -146,8 +146,8 @@ def _hour_clickhouse(time: Tree, minutes: int) -> Tree:
 
 def _hour_trino(time: Tree, minutes: int) -> Tree:
     """In UTC before it is cut: a zone of half hours has other full hours."""
-    in_utc = exp.AtTimeZone(this=exp.cast(time, "timestamptz"), zone=string("UTC"))
-    return _hour_truncated(exp.cast(in_utc, "timestamp"), minutes)
+    in_utc = exp.AtTimeZone(this=exp.cast(time, "timestamptz", copy=False), zone=string("UTC"))
+    return _hour_truncated(exp.cast(in_utc, "timestamp", copy=False), minutes)
 
 
 def _hour_hive(time: Tree, minutes: int) -> Tree:
@@ -156,13 +156,13 @@ def _hour_hive(time: Tree, minutes: int) -> Tree:
 
 
 def _hour_snowflake(time: Tree, minutes: int) -> Tree:
-    in_utc = exp.cast(call("CONVERT_TIMEZONE", string("UTC"), time), "timestampntz")
+    in_utc = exp.cast(call("CONVERT_TIMEZONE", string("UTC"), time), "timestampntz", copy=False)
     return exp.TimestampTrunc(this=_late(in_utc, minutes), unit=exp.var("HOUR"))
 
 
 def _hour_bigquery(time: Tree, minutes: int) -> Tree:
     """DATETIME and TIMESTAMP have functions of their own; both can become a DATETIME in UTC."""
-    naive: Tree = exp.cast(time, "datetime")
+    naive: Tree = exp.cast(time, "datetime", copy=False)
     if minutes:
         naive = call("DATETIME_SUB", naive, exp.Interval(this=number(minutes), unit=exp.var("MINUTE")))
     return call("DATETIME_TRUNC", naive, exp.var("HOUR"))
@@ -198,7 +198,7 @@ def _until_bigquery(time: Tree, high: Tree) -> Sequence[Tree]:
 
 
 def _datetimes(one: Tree, other: Tree) -> tuple[Tree, Tree]:
-    return exp.cast(one, "datetime"), exp.cast(other, "datetime")
+    return exp.cast(one, "datetime", copy=False), exp.cast(other, "datetime", copy=False)
 
 
 def _instant_clickhouse(at: datetime) -> Tree:
@@ -210,12 +210,12 @@ def _binary_collation(value: Tree) -> Tree:
 
 
 def _percentile_within(value: Tree, share: float) -> Tree:
-    ordered = exp.Order(expressions=[exp.Ordered(this=exp.cast(value, "double"), nulls_first=False)])
+    ordered = exp.Order(expressions=[exp.Ordered(this=exp.cast(value, "double", copy=False), nulls_first=False)])
     return exp.WithinGroup(this=exp.PercentileCont(this=number(share)), expression=ordered)
 
 
 def _percentile_by(name: str) -> PercentileRule:
-    return lambda value, share: call(name, exp.cast(value, "double"), number(share))
+    return lambda value, share: call(name, exp.cast(value, "double", copy=False), number(share))
 
 
 def _percentile_clickhouse(value: Tree, share: float) -> Tree:
@@ -229,7 +229,7 @@ def _sum_of(hashed: Callable[[Tree], Tree]) -> Callable[[Tree], Tree]:
 
 def _wide(hashed: Callable[[Tree], Tree]) -> Callable[[Tree], Tree]:
     """Sums of 64 bit numbers overflow where they are 64 bit numbers too."""
-    return _sum_of(lambda text: exp.cast(hashed(text), "decimal(38, 0)"))
+    return _sum_of(lambda text: exp.cast(hashed(text), "decimal(38, 0)", copy=False))
 
 
 def _calling(name: str, *more: Tree) -> Callable[[Tree], Tree]:
@@ -259,7 +259,7 @@ _ALL = (
         _PLAIN,
         name="duckdb",
         percentile=_percentile_by("QUANTILE_CONT"),
-        latest=lambda time: exp.cast(exp.Max(this=time), "timestamp"),  # with a zone, its driver wants a package more
+        latest=lambda time: exp.cast(exp.Max(this=time), "timestamp", copy=False),  # or its driver wants pytz
         filters=True,
     ),
     replace(
@@ -317,7 +317,7 @@ _ALL = (
         instant=_plain_string,
         since=_since_bigquery,
         until=_until_bigquery,
-        digest=_sum_of(lambda text: exp.cast(call("FARM_FINGERPRINT", text), "bignumeric")),
+        digest=_sum_of(lambda text: exp.cast(call("FARM_FINGERPRINT", text), "bignumeric", copy=False)),
     ),
     replace(_PLAIN, name="redshift", digest=_wide(_calling("FNV_HASH"))),
 )

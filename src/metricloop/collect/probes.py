@@ -14,7 +14,7 @@ from operator import itemgetter
 from sqlglot import exp
 
 from metricloop.collect.aggregates import aggregate_of, counts_rows, measure_of
-from metricloop.collect.compile import Plan, named_columns
+from metricloop.collect.compile import Plan, selected
 from metricloop.collect.dialects import Dialect, dialect_of, number, string
 from metricloop.collect.expressions import columns_of, parse_expression
 from metricloop.collect.model import Checksum, Profile, Reading
@@ -67,7 +67,7 @@ def compile_changed(dataset: Dataset, since: datetime, dialect: str) -> str:
     low = rules.instant(early_wall(utc(since).replace(microsecond=0), dataset.time_column_zone))
     known = exp.Not(this=exp.Is(this=scope.time, expression=exp.Null()))
     hour = rules.hour(scope.time, late_on(dataset, since) // timedelta(minutes=1))
-    query = exp.select(*named_columns({"bucket": hour})).distinct().where(exp.and_(*rules.since(updated, low), known))
+    query = selected({"bucket": hour}).distinct().where(exp.and_(*rules.since(updated, low), known))
     return _sql(scope.read_by(query).limit(_MOST + 1), rules)
 
 
@@ -89,9 +89,7 @@ def compile_newest(dataset: Dataset, now: datetime, dialect: str) -> str:
     rules = dialect_of(dialect)
     scope = Scope(dataset, rules)
     high = rules.instant(wall_bound(utc(now).replace(microsecond=0) + timedelta(seconds=1), dataset.time_column_zone))
-    query = exp.select(*named_columns({"newest": rules.latest(scope.time)})).where(
-        exp.and_(*rules.until(scope.time, high))
-    )
+    query = selected({"newest": rules.latest(scope.time)}).where(exp.and_(*rules.until(scope.time, high)))
     return _sql(scope.read_by(query), rules)
 
 
@@ -131,7 +129,7 @@ def compile_repeated(dataset: Dataset, join: Join, dialect: str) -> str:
     keys = [rules.text(scope.column(theirs, scope.alias(join))) for _, theirs in join.on]
     known = [exp.Not(this=exp.Is(this=key.copy(), expression=exp.Null())) for key in keys]
     columns = {f"k{i}": key for i, key in enumerate(keys)}
-    query = exp.select(*named_columns({**columns, "n": exp.Count(this=exp.Star())})).from_(scope.joined_table(join))
+    query = selected({**columns, "n": exp.Count(this=exp.Star())}).from_(scope.joined_table(join))
     groups = [number(i + 1) for i in range(len(keys))] if rules.by_place else [key.copy() for key in keys]
     several = exp.GT(this=exp.Count(this=exp.Star()), expression=number(1))
     return _sql(query.where(exp.and_(*known)).group_by(*groups).having(several).limit(1), rules)

@@ -7,6 +7,7 @@ own table; inside a dimension's own `expr` it is always a column.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlglot import exp
@@ -56,18 +57,18 @@ class Scope:
         return self._dialect.fit(self._definition(name))
 
     def value(self, text: str, where: str) -> exp.Expr:
-        return self._dialect.fit(parse_expression(text, where).transform(self._meant))
+        return self._dialect.fit(_value_tree(text, where).transform(self._meant))
 
     def condition(self, text: str, where: str) -> exp.Expr:
-        return self._dialect.fit(parse_filter(text, where).transform(self._meant))
+        return self._dialect.fit(_condition_tree(text, where).transform(self._meant))
 
     def read_by(self, query: exp.Select, calendar: exp.Join | None = None) -> exp.Select:
         """`query`, from the dataset's relations. Call it last: it joins what the trees made so far have used."""
-        query = query.from_(self._fact())
+        query = query.from_(self._fact(), copy=False)
         if calendar is not None:
-            query = query.join(calendar)
+            query = query.join(calendar, copy=False)
         for join in self._used.values():
-            query = query.join(self._join(join))
+            query = query.join(self._join(join), copy=False)
         return query if calendar is not None or self._used else _unqualified(query)
 
     def _definition(self, name: str) -> exp.Expr:
@@ -76,7 +77,7 @@ class Scope:
             known = ", ".join(self._dataset.dimensions) or "none"
             raise InvalidInput(f"no dimension {name!r}", where=where_of(self._dataset), fix=f"known: {known}")
         if found.expr is not None:
-            tree = parse_expression(found.expr, f"dataset {self._dataset.name}, dimension {name}")
+            tree = _value_tree(found.expr, f"dataset {self._dataset.name}, dimension {name}")
             return tree.transform(self._column_of)
         if found.join is not None:
             return self.column(found.column or name, self._joined(found))
@@ -101,7 +102,7 @@ class Scope:
             for ours, theirs in join.on
             for equal in self._dialect.equal(self.column(ours), self.column(theirs, alias))
         ]
-        return exp.Join(this=self._table(join.table, alias), side="LEFT", on=exp.and_(*pairs))
+        return exp.Join(this=self._table(join.table, alias), side="LEFT", on=exp.and_(*pairs, copy=False))
 
     def _joined(self, dimension: Dimension) -> str:
         join = self._dataset.join(dimension.join or "")
@@ -135,6 +136,17 @@ class Scope:
 
     def _column_of(self, node: exp.Expr) -> exp.Expr:
         return self.column(node.name) if isinstance(node, exp.Column) and not node.table else node
+
+
+# The same few texts are asked for hour after hour. Whoever takes a tree makes its own copy: transform() does.
+@lru_cache(maxsize=2048)
+def _value_tree(text: str, where: str) -> exp.Expr:
+    return parse_expression(text, where)
+
+
+@lru_cache(maxsize=2048)
+def _condition_tree(text: str, where: str) -> exp.Expr:
+    return parse_filter(text, where)
 
 
 def _alias(join: str) -> str:
