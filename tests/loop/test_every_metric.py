@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -16,8 +16,10 @@ from metricloop.collect.recipe import recipe_of
 from metricloop.collect.series import read_series
 from metricloop.define.use_cases import current_project
 from metricloop.detect.model import Anomaly
+from metricloop.kernel.events import Event
 from metricloop.kernel.grain import Grain
 from metricloop.kernel.slices import TOTAL, Slice
+from metricloop.loop import keeping
 from metricloop.store import open_store
 from metricloop.triage.model import Incident
 from tests.loop.world import BEFORE, BERLIN, CITIES, HISTORY_FROM, HISTORY_TO, HOUR, PROJECT, Shop
@@ -179,3 +181,33 @@ def test_weeks_are_sums_of_the_same_hours(shop: Shop) -> None:
     assert len(panel.starts) == 3 and panel.starts[0] == start
     assert panel.starts[1] - panel.starts[0] == timedelta(days=7)
     np.testing.assert_allclose(panel.values()[:, panel.slices.index(TOTAL)], found.values[:, 0])
+
+
+def restated(shop: Shop, start: datetime, end: datetime) -> Event:
+    return Event("r", "points.restated", "purchases", shop.now, {"from": start.isoformat(), "to": end.isoformat()})
+
+
+def test_restated_history_reaches_every_bucket_that_stands_on_it(shop: Shop) -> None:
+    """Last in this file: it changes the source."""
+    day = datetime(2026, 3, 10, 8, tzinfo=BERLIN).astimezone(UTC)
+    with closing(sqlite3.connect(shop.folder / "orders.db")) as file:
+        late = [(day.strftime("%Y-%m-%dT%H:%M:%SZ"), "Lima", 900_000 + one, 10.0, 1) for one in range(50)]
+        file.executemany("INSERT INTO purchases VALUES (?, ?, ?, ?, ?)", late)
+        file.commit()
+    before = stored(shop, "buyers_week")
+    write = keeping.keep_restated(shop.loop.site, restated(shop, day, day + HOUR))
+    with shop.store.unit() as unit:
+        write(unit)
+    now = stored(shop, "buyers_week")
+    changed = [at.astimezone(BERLIN).date() for at, value in now.items() if value != before[at]]
+    assert changed == [date(2026, 3, 10) + timedelta(days=one) for one in range(7)]
+    assert all(now[at] - before[at] in (0, 50) for at in now)
+
+
+def stored(shop: Shop, metric: str) -> dict[datetime, float]:
+    with shop.store.unit(write=False) as unit:
+        project = current_project(unit)
+        recipe = recipe_of(project, project.metric(metric))
+        panel = read_series(unit.points, recipe, Grain.DAY, HISTORY_FROM, NOW)
+    column = panel.slices.index(TOTAL)
+    return {at: float(panel.values()[row, column]) for row, at in enumerate(panel.starts)}
