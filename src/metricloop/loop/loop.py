@@ -88,6 +88,7 @@ class Loop:
         self._revision = -1
         self._used: list[str] = []
         self._failures: dict[str, int] = {}
+        self._met: dict[str, datetime] = {}  # when a dataset of which nothing is known was first seen
 
     def next_due(self) -> datetime | None:
         """The earliest moment at which something is due; `now` when an event waits. None when nothing ever is."""
@@ -157,7 +158,10 @@ class Loop:
         if state is not None and state.held is not None and state.last_run_at is not None:
             return Due(state.last_run_at + RETRY_HELD, dataset)
         if state is None or state.until is None:
-            return Due(next_close(self._since, dataset) if self._since else self._clock.now(), dataset)
+            if self._since:
+                return Due(next_close(self._since, dataset), dataset)
+            # Always the same moment: a due time that moves on with the clock is never reached.
+            return Due(self._met.setdefault(dataset.name, self._clock.now()), dataset)
         return Due(next_close(state.until, dataset), dataset)
 
     def _collect(self, dataset: Dataset, at: datetime) -> None:
