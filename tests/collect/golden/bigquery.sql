@@ -1,0 +1,29 @@
+-- hours of slices
+SELECT DATETIME_TRUNC(CAST(`f`.`at` AS DATETIME), HOUR) AS `bucket`, COALESCE(CAST(`f`.`carrier` AS STRING), '(none)') AS `d0`, COALESCE(CAST(`j_store`.`region` AS STRING), '(none)') AS `d1`, COALESCE(CAST(CASE WHEN `f`.`qty` > 10 THEN 'bulk' WHEN `f`.`qty` > 2 THEN 'middle' END AS STRING), '(none)') AS `d2`, COUNT(*) AS `m0`, COUNT(CASE WHEN `f`.`status` = 'paid' THEN 1 END) AS `m1`, COALESCE(SUM(CASE WHEN `f`.`status` = 'paid' THEN `f`.`amount` END), 0) AS `m2`, COUNT(CASE WHEN `j_store`.`region` = 'EU' AND NOT CASE WHEN `f`.`qty` > 10 THEN 'bulk' WHEN `f`.`qty` > 2 THEN 'middle' END = 'bulk' THEN 1 END) AS `m3` FROM `sales`.`orders` AS `f` LEFT JOIN `stores` AS `j_store` ON `f`.`store_id` = `j_store`.`id` WHERE `f`.`at` >= '2026-03-07 00:00:00' AND `f`.`at` < '2026-03-07 18:00:00' GROUP BY 1, 2, 3, 4 LIMIT 1001;
+
+-- literals
+SELECT DATETIME_TRUNC(CAST(`at` AS DATETIME), HOUR) AS `bucket`, COUNT(*) AS `m0` FROM `sales`.`orders` WHERE `at` >= '2026-03-07 00:00:00' AND `at` < '2026-03-07 18:00:00' AND (`carrier` = 'back\\slash' OR `carrier` IN ('it\'s', '顺丰') OR `day` >= CAST('2026-03-08' AS DATE) OR `city` LIKE 'a%') GROUP BY 1 LIMIT 1001;
+
+-- half hours of naive times
+SELECT DATETIME_TRUNC(DATETIME_SUB(CAST(`shanghai` AS DATETIME), INTERVAL 30 MINUTE), HOUR) AS `bucket`, COUNT(*) AS `m0` FROM `orders` WHERE `shanghai` >= '2026-03-07 08:30:00' AND `shanghai` < '2026-03-08 02:30:00' GROUP BY 1 LIMIT 1001;
+
+-- buckets that overlap
+SELECT `bucket`, `d0`, COUNT(`v0`) AS `m0`, COUNT(DISTINCT `v1`) AS `m1`, MIN(`v2`) AS `m2`, AVG(CAST(`v3` AS FLOAT64)) AS `m3`, SUM(CASE WHEN ABS(0.5 * (`n4` - 1) - (`r4` - 1)) < 1 THEN CAST(`v4` AS FLOAT64) * (1 - ABS(0.5 * (`n4` - 1) - (`r4` - 1))) END) AS `m4`, SUM(CASE WHEN ABS(0.25 * (`n5` - 1) - (`r5` - 1)) < 1 THEN CAST(`v5` AS FLOAT64) * (1 - ABS(0.25 * (`n5` - 1) - (`r5` - 1))) END) AS `m5` FROM (SELECT `bucket`, `d0`, `v0`, `v1`, `v2`, `v3`, `v4`, `v5`, ROW_NUMBER() OVER (PARTITION BY `bucket`, `d0`, CASE WHEN `v4` IS NULL THEN 0 ELSE 1 END ORDER BY `v4`) AS `r4`, COUNT(`v4`) OVER (PARTITION BY `bucket`, `d0`) AS `n4`, ROW_NUMBER() OVER (PARTITION BY `bucket`, `d0`, CASE WHEN `v5` IS NULL THEN 0 ELSE 1 END ORDER BY `v5`) AS `r5`, COUNT(`v5`) OVER (PARTITION BY `bucket`, `d0`) AS `n5` FROM (SELECT `c`.`i` AS `bucket`, COALESCE(CAST(`f`.`carrier` AS STRING), '(none)') AS `d0`, 1 AS `v0`, `f`.`customer_id` AS `v1`, `f`.`amount` AS `v2`, `f`.`amount` AS `v3`, `f`.`qty` AS `v4`, CASE WHEN `f`.`status` = 'paid' THEN `f`.`amount` END AS `v5` FROM `sales`.`orders` AS `f` INNER JOIN (SELECT 0 AS `i`, '2026-03-07 00:00:00' AS `s`, '2026-03-07 12:00:00' AS `e` UNION ALL SELECT 1 AS `i`, '2026-03-07 00:00:00' AS `s`, '2026-03-07 18:00:00' AS `e`) AS `c` ON CAST(`f`.`at` AS DATETIME) >= CAST(`c`.`s` AS DATETIME) AND CAST(`f`.`at` AS DATETIME) < CAST(`c`.`e` AS DATETIME) WHERE `f`.`at` >= '2026-03-07 00:00:00' AND `f`.`at` < '2026-03-07 18:00:00') AS t) AS p GROUP BY `bucket`, `d0` LIMIT 1001;
+
+-- a dataset that is a SELECT
+SELECT DATETIME_TRUNC(CAST(`at` AS DATETIME), HOUR) AS `bucket`, COUNT(*) AS `m0` FROM (SELECT * FROM orders WHERE order_id >= 0) AS `f` WHERE `at` >= '2026-03-07 00:00:00' AND `at` < '2026-03-07 18:00:00' GROUP BY 1 LIMIT 1001;
+
+-- digest
+SELECT DATETIME_TRUNC(CAST(`f`.`at` AS DATETIME), HOUR) AS `bucket`, COUNT(*) AS `n`, SUM(CAST(FARM_FINGERPRINT(CONCAT(COALESCE(CAST(`f`.`at` AS STRING), '\x1e'), '\x1f', COALESCE(CAST(`f`.`amount` AS STRING), '\x1e'), '\x1f', COALESCE(CAST(`f`.`carrier` AS STRING), '\x1e'), '\x1f', COALESCE(CAST(`f`.`city` AS STRING), '\x1e'), '\x1f', COALESCE(CAST(`f`.`day` AS STRING), '\x1e'), '\x1f', COALESCE(CAST(`f`.`qty` AS STRING), '\x1e'), '\x1f', COALESCE(CAST(`f`.`status` AS STRING), '\x1e'), '\x1f', COALESCE(CAST(`f`.`store_id` AS STRING), '\x1e'), '\x1f', COALESCE(CAST(`j_partner`.`owner` AS STRING), '\x1e'), '\x1f', COALESCE(CAST(`j_store`.`name` AS STRING), '\x1e'), '\x1f', COALESCE(CAST(`j_store`.`region` AS STRING), '\x1e'))) AS BIGNUMERIC)) AS `h` FROM `sales`.`orders` AS `f` LEFT JOIN `stores` AS `j_store` ON `f`.`store_id` = `j_store`.`id` LEFT JOIN `carriers` AS `j_partner` ON `f`.`code` = `j_partner`.`code` WHERE `f`.`at` >= '2026-03-07 00:00:00' AND `f`.`at` < '2026-03-07 18:00:00' GROUP BY 1 LIMIT 1001;
+
+-- changed hours
+SELECT DISTINCT DATETIME_TRUNC(CAST(`at` AS DATETIME), HOUR) AS `bucket` FROM `sales`.`orders` WHERE `updated_at` >= '2026-03-07 00:00:00' AND NOT `at` IS NULL LIMIT 100001;
+
+-- newest row
+SELECT MAX(`at`) AS `newest` FROM `sales`.`orders` WHERE `at` < '2026-03-07 18:00:01';
+
+-- profile
+SELECT DATETIME_TRUNC(CAST(`f`.`at` AS DATETIME), HOUR) AS `bucket`, COUNT(*) AS `n`, COUNT(DISTINCT COALESCE(CAST(`f`.`order_id` AS STRING), '\x1e')) AS `k`, COUNT(CASE WHEN `f`.`carrier` IS NULL THEN 1 END) AS `x0`, COUNT(CASE WHEN `f`.`city` IS NULL THEN 1 END) AS `x1`, COUNT(CASE WHEN `f`.`status` IS NULL THEN 1 END) AS `x2`, COUNT(CASE WHEN `f`.`store_id` IS NULL THEN 1 END) AS `x3`, COUNT(CASE WHEN `f`.`day` IS NULL THEN 1 END) AS `x4`, COUNT(CASE WHEN `j_store`.`region` IS NULL THEN 1 END) AS `x5`, COUNT(CASE WHEN `j_store`.`name` IS NULL THEN 1 END) AS `x6`, COUNT(CASE WHEN `j_partner`.`owner` IS NULL THEN 1 END) AS `x7`, COUNT(CASE WHEN CASE WHEN `f`.`qty` > 10 THEN 'bulk' WHEN `f`.`qty` > 2 THEN 'middle' END IS NULL THEN 1 END) AS `x8`, COUNT(CASE WHEN `f`.`amount` IS NULL THEN 1 END) AS `x9`, COUNT(CASE WHEN `f`.`order_id` IS NULL THEN 1 END) AS `x10` FROM `sales`.`orders` AS `f` LEFT JOIN `stores` AS `j_store` ON `f`.`store_id` = `j_store`.`id` LEFT JOIN `carriers` AS `j_partner` ON `f`.`code` = `j_partner`.`code` WHERE `f`.`at` >= '2026-03-07 00:00:00' AND `f`.`at` < '2026-03-07 18:00:00' GROUP BY 1 LIMIT 1001;
+
+-- keys of a join that repeat
+SELECT CAST(`j_store`.`id` AS STRING) AS `k0`, COUNT(*) AS `n` FROM `stores` AS `j_store` WHERE NOT CAST(`j_store`.`id` AS STRING) IS NULL GROUP BY 1 HAVING COUNT(*) > 1 LIMIT 1;
