@@ -60,7 +60,9 @@ def governed(project: Project) -> bool:
 
 
 def stewards(project: Project) -> tuple[str, ...]:
-    return tuple(p.id for p in project.people.values() if Permission.DEFINITION_PUBLISH in permissions(p.roles))
+    """Ids of those who may publish anything: stewards, whose work it is, before administrators."""
+    able = [p for p in project.people.values() if Permission.DEFINITION_PUBLISH in permissions(p.roles)]
+    return tuple(p.id for p in sorted(able, key=lambda person: (Role.STEWARD not in person.roles, person.id)))
 
 
 def refusals(
