@@ -205,6 +205,13 @@ def test_a_total_without_rows_is_zero_for_a_sum_and_unknown_for_the_greatest(pro
         assert isnan(evaluate(plan, [[] for _ in plan.readings]).values[0, 0])
 
 
+@pytest.mark.parametrize("metric", ["gmv", "buyers", "paid_rate", "gmv_7d", "gmv_vs_last_week"])
+def test_slices_of_a_range_without_rows_are_none(project: Project, metric: str) -> None:
+    plan = plan_query(project, query(metric, START, START + timedelta(days=1), by=("region",)))
+    found = evaluate(plan, [[] for _ in plan.readings])
+    assert (found.slices, found.values.shape, list(found.rows())) == ((), (1, 0), [])
+
+
 def test_too_many_numbers_are_refused_and_never_cut(project: Project) -> None:
     plan = plan_query(project, query("gmv", START, START + timedelta(days=2), by=("region",), limit=3))
     with pytest.raises(InvalidInput, match="more than 3 numbers"):

@@ -122,4 +122,5 @@ def _leaf(leaf: Leaf, found: _Found) -> Floats:
     starts = np.array([start.timestamp() for start, _ in spans])
     edges = np.array([[start.timestamp(), end.timestamp()] for start, end in leaf.spans]).reshape(-1, 2)
     first, end = np.searchsorted(starts, edges[:, 0]), np.searchsorted(starts, edges[:, 1])
-    return np.array([known[a:b].sum(axis=0) for a, b in zip(first, end, strict=True)]).reshape(-1, column.shape[1])
+    sums = [known[a:b].sum(axis=0) for a, b in zip(first, end, strict=True)]
+    return np.array(sums).reshape(len(sums), column.shape[1])  # also without any span, or without any slice
