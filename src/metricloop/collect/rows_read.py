@@ -38,7 +38,7 @@ def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
     width = 1 + len(reading.by)
     places = places_of(reading, columns[0])
     bucket = _coded(columns[0], places)
-    dimensions = [_coded(column, {cell: str(cell) for cell in set(column)}) for column in columns[1:width]]
+    dimensions = [_coded(column, {cell: _text(cell) for cell in set(column)}) for column in columns[1:width]]
     order = np.lexsort([*(one.codes for one in reversed(dimensions)), bucket.codes])
     when = bucket.codes[order]
     numbers = [
@@ -159,6 +159,11 @@ def _place(cell: object, count: int) -> int:
     if not isinstance(cell, int) or not 0 <= cell < count:
         raise SourceFailed(f"the bucket came back as {cell!r}", retryable=False, fix="tell the plugin's author")
     return cell
+
+
+def _text(cell: object) -> str:
+    """Bytes are texts that were cast to bytes, so that collations leave them apart."""
+    return cell.decode("utf-8", errors="backslashreplace") if isinstance(cell, bytes) else str(cell)
 
 
 def _numbers(reading: Reading, name: str, cells: Sequence[object]) -> npt.NDArray[np.float64]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,8 @@ from typing import Any
 
 import duckdb
 import psycopg
+import sqlalchemy
+from psycopg.conninfo import conninfo_to_dict
 
 from metricloop.define.model import Source
 from metricloop.kernel.message import Text
@@ -29,6 +32,7 @@ from tests.plugins.workbook import Cell as SheetCell
 from tests.plugins.workbook import write_workbook
 
 Engine = Callable[[Path], AbstractContextManager[Source]]
+_NO_ZONES = ("mysql", "sqlite", "doris", "starrocks", "hive")  # a time with a zone is kept there in UTC
 _DUCKDB = {
     "int": "BIGINT",
     "text": "VARCHAR",
@@ -155,6 +159,30 @@ def in_clickhouse(folder: Path) -> Iterator[Source]:
     yield source("clickhouse", {"path": str(folder)})
 
 
+@contextmanager
+def at_url(folder: Path) -> Iterator[Source]:
+    """The engine at METRICLOOP_CONTRACT_URL; PostgreSQL through SQLAlchemy where none is named.
+
+    Makes its tables in the default schema of the address, and drops them.
+    """
+    with ExitStack() as stack:
+        url, dialect = os.environ.get("METRICLOOP_CONTRACT_URL"), os.environ.get("METRICLOOP_CONTRACT_DIALECT", "")
+        if not url:
+            _need_postgres()
+            _, schema = stack.enter_context(postgres_schema())
+            url, dialect = _as_sqlalchemy(schema), "postgres"
+        engine = sqlalchemy.create_engine(url)
+        stack.callback(engine.dispose)
+        tables = [_sql_table(table, zones=dialect not in _NO_ZONES) for table in TABLES]
+        with engine.begin() as connection:
+            for made, table in zip(tables, TABLES, strict=True):
+                made.create(connection)
+                stack.callback(made.drop, engine)
+                connection.execute(made.insert(), [_of_url(row, dialect) for row in table.rows])
+        (folder / "url").write_text(url)
+        yield source("warehouse", {"url": f"file:{folder / 'url'}", "dialect": dialect})
+
+
 ENGINES: dict[str, Engine] = {
     "csv": in_csv,
     "parquet": in_parquet,
@@ -164,6 +192,7 @@ ENGINES: dict[str, Engine] = {
     "postgres": in_postgres,
     "mariadb": in_mariadb,
     "clickhouse": in_clickhouse,
+    "url": at_url,
 }
 
 
@@ -177,6 +206,32 @@ def rows_in(engine: str, table: Table) -> Sequence[Record]:
 def _need_postgres() -> None:
     if not POSTGRES:
         missing("METRICLOOP_TEST_POSTGRES names no PostgreSQL", "Start one and set it to postgresql://...")
+
+
+def _as_sqlalchemy(schema: str) -> str:
+    parts = conninfo_to_dict(POSTGRES)
+    login = f"{parts.get('user', 'postgres')}:{parts.get('password', '')}"
+    place = f"{parts.get('host', '127.0.0.1')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
+    return f"postgresql+psycopg://{login}@{place}?options=-csearch_path%3D{schema}"
+
+
+def _sql_table(table: Table, *, zones: bool) -> sqlalchemy.Table:
+    kinds: dict[str, sqlalchemy.types.TypeEngine[Any]] = {
+        "int": sqlalchemy.BigInteger(),
+        "text": sqlalchemy.String(60),
+        "decimal": sqlalchemy.Numeric(12, 2),
+        "double": sqlalchemy.Double(),
+        "time": sqlalchemy.DateTime(),
+        "zoned": sqlalchemy.DateTime(timezone=zones),
+        "date": sqlalchemy.Date(),
+    }
+    columns = [sqlalchemy.Column(name, kinds[kind]) for name, kind in table.kinds.items()]
+    return sqlalchemy.Table(table.name, sqlalchemy.MetaData(), *columns)
+
+
+def _of_url(row: Record, dialect: str) -> dict[str, Cell]:
+    cells = _in_utc(row) if dialect in _NO_ZONES else list(row.values())
+    return dict(zip(row, cells, strict=True))
 
 
 def _types(table: Table) -> dict[str, str]:
