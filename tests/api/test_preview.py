@@ -59,3 +59,13 @@ def test_an_owner_previews_no_data_that_are_not_theirs(logged_in: Enter) -> None
     other = PAID | {"name": "others", "governance": PAID["governance"] | {"owner": "ann"}}
     found = preview(logged_in("li_hua"), other, "others", status=403)
     assert "steward" in found["detail"] + (found["fix"] or "")
+
+
+def test_what_is_sent_as_yaml_comes_back_as_a_body_and_the_other_way_round(steward: Browser) -> None:
+    by_body = steward.post(f"{API}/definitions/check", json={"edits": [{"kind": "metric", "body": PAID}]}).json()
+    [row] = by_body["definitions"]
+    assert by_body["issues"] == []
+    sent = {"edits": [{"kind": "metric", "yaml": row["yaml"]}]}
+    again = steward.post(f"{API}/definitions/check", json=sent).json()
+    assert again["definitions"] == [row]
+    assert row["body"] == PAID

@@ -53,7 +53,8 @@ def check_definitions(body: EditsBody, caller: Reader, system: Running) -> Check
     found = sent(body.edits)
     with look(system, caller) as (unit, _):
         issues = [] if found.issues else _issues(unit, found, system)
-    return CheckAnswer(issues=[*found.issues, *(found.row(each) for each in issues)])
+    rows = [*found.issues, *(found.row(each) for each in issues)]
+    return CheckAnswer(issues=rows, definitions=views.written(found.edits))
 
 
 @router.post("/plan")

@@ -42,8 +42,20 @@ class IssueRow(Shape):
     fix: str
 
 
+class WrittenRow(Shape):
+    """A definition that was sent, both ways of writing it: what is edited as one shows as the other."""
+
+    kind: KindWord
+    name: str
+    body: dict[str, Any]
+    yaml: str  # as an export writes it
+
+
 class CheckAnswer(Shape):
+    """definitions: those that could be read, wrong or not."""
+
     issues: list[IssueRow]
+    definitions: list[WrittenRow]
 
 
 class DifferenceRow(Shape):

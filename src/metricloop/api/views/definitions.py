@@ -10,7 +10,7 @@ from metricloop.api.views.words import Viewpoint
 from metricloop.define.impact import said
 from metricloop.define.model import Kind, Version
 from metricloop.define.publishing import Publisher, may_publish, publishers
-from metricloop.define.use_cases import Plan
+from metricloop.define.use_cases import Edit, Plan
 from metricloop.define.versions import Change, Difference, differences
 from metricloop.store.yaml_edit import dump
 
@@ -41,6 +41,15 @@ def page(version: Version, view: Viewpoint) -> shapes.DefinitionPage:
         may_publish=may_publish(view.project, version.kind, version.name, publisher_of(view)),
         publishers=people(publishers(view.project, version.kind, version.name), view),
     )
+
+
+def written(edits: Iterable[Edit]) -> list[shapes.WrittenRow]:
+    """What was sent, as body and as YAML; a removal has neither."""
+    return [
+        shapes.WrittenRow(kind=edit.kind.value, name=edit.name, body=dict(edit.body), yaml=dump(dict(edit.body)))
+        for edit in edits
+        if edit.body is not None
+    ]
 
 
 def people(ids: Iterable[str], view: Viewpoint) -> list[PersonRef]:
