@@ -100,10 +100,17 @@ def test_weeks_and_months_are_found_by_their_distance() -> None:
         assert dataset["grain"] == grain
 
 
+def test_words_for_no_value_and_names_with_brackets_are_told_to_the_files_reader() -> None:
+    rows: list[dict[str, object]] = [{"flow [l/s]": "nil" if i % 9 == 0 else str(i), "note": "nil"} for i in range(40)]
+    spelling = spelling_of({"flow [l/s]": "VARCHAR", "note": "VARCHAR"}, rows)
+    assert spelling.null_values == ("", "nil")
+    assert spelling.names == {"flow [l/s]": "flow (l/s)"}
+
+
 def test_a_column_with_strange_letters_is_quoted_in_its_expression() -> None:
-    rows = [{"Time": FIRST + timedelta(hours=i), "Water flow [l/s]": 1.0} for i in range(50)]
-    found = starter({"Time": "TIMESTAMP", "Water flow [l/s]": "DOUBLE"}, rows, table="water")
-    assert found.metrics[0]["expr"] == '"Water flow [l/s]"'
+    rows = [{"Time": FIRST + timedelta(hours=i), "Water flow (l/s)": 1.0} for i in range(50)]
+    found = starter({"Time": "TIMESTAMP", "Water flow (l/s)": "DOUBLE"}, rows, table="water")
+    assert found.metrics[0]["expr"] == '"Water flow (l/s)"'
     assert found.metrics[0]["name"] == "water_flow_l_s_average", "so much a second is a level, and no sum"
 
 

@@ -42,6 +42,17 @@ def test_a_value_that_does_not_fit_is_named_and_never_made_up(tmp_path: Path, mo
         rows_of(tmp_path, path="a.csv", **more)
 
 
+def test_a_column_may_be_called_otherwise_here(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Flow [l/s],day\n1.5,Jan 1 2000\n")
+    options = FilesOptions.model_validate(
+        {
+            "folder": ".",
+            "tables": {"t": {"path": "a.csv", "names": {"Flow [l/s]": "flow"}, "times": {"day": "%b %d %Y"}}},
+        }
+    )
+    assert FilesSource(options, Context(tmp_path, SystemClock())).columns("t") == {"flow": "DOUBLE", "day": "DATE"}
+
+
 def test_mixed_line_ends_are_mended_in_packed_files_too(tmp_path: Path) -> None:
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"n,m\r\n1,2\r\n3,4\n"))
     assert rows_of(tmp_path, path="a.csv.gz", encoding="utf-8") == [(1, 2), (3, 4)]

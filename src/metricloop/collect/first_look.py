@@ -24,6 +24,7 @@ from metricloop.kernel.grain import after as next_start
 from metricloop.kernel.periods import Period
 
 SAMPLE = 5000
+SAMPLE_OF_FILES = 50_000  # they are in memory; the odd value may stand far down
 BUCKETS = {Grain.HOUR: 48, Grain.DAY: 30, Grain.WEEK: 26}
 _FEWEST = 24
 # DuckDB's driver wants a package of its own for these; as text they need none.
@@ -44,13 +45,14 @@ class Newest(SourceReader, Protocol):
     def newest(self, source: Source, dataset: Dataset, now: datetime) -> datetime | None: ...
 
 
-def compile_sample(table: str, columns: Mapping[str, str], dialect: str, rows: int = SAMPLE) -> str:
+def compile_sample(table: str, columns: Mapping[str, str], dialect: str) -> str:
     """The first rows of a table, its columns in this order; which rows come first is the engine's choice."""
     rules = dialect_of(dialect)
     parts = table.split(".")
     if not all(parts) or len(parts) > 3:
         raise InvalidInput(f"{table!r} is not a table name", fix="write table or schema.table")
     names = dict(zip(("this", "db", "catalog"), (exp.to_identifier(p, quoted=True) for p in parts[::-1]), strict=False))
+    rows = SAMPLE_OF_FILES if rules.name == "duckdb" else SAMPLE
     chosen = [_shown(name, kind, rules.name) for name, kind in columns.items()]
     return exp.select(*chosen).from_(exp.Table(**names)).limit(rows).sql(dialect=rules.name)
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from metricloop.define.starter_columns import ColumnFacts, Look, look_at, name_of
+from metricloop.define.starter_columns import ColumnFacts, Look, look_at, name_of, nulls_in, plain_names
 from metricloop.define.starter_guesses import is_clock, is_money
 from metricloop.define.starter_metrics import Proposal, metrics_of, monitors_of
 from metricloop.define.starter_times import ISO
@@ -45,21 +45,31 @@ class Starter:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How texts of a file are to be understood, as options of its table: times by format, numbers that carry signs."""
+    """How texts of a file are to be understood, as options of its table: times by format, numbers that carry signs,
+    names that no expression may hold, and what stands for no value.
+    """
 
     types: Mapping[str, str] = field(default_factory=dict)
     times: Mapping[str, str] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    null_values: tuple[str, ...] = ()
 
 
 def spelling_of(columns: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> Spelling:
     """What a file's reader must be told so that times come as times and numbers as numbers."""
-    looks = _looks(columns, rows)
+    nulls = {name: nulls_in(kind, [row.get(name) for row in rows]) for name, kind in columns.items()}
+    known = [{name: None if str(cell).strip() in nulls[name] else cell for name, cell in row.items()} for row in rows]
+    looks = _looks(columns, known)
     written = {one.name: one.written for one in looks if one.look is Look.TIME and one.written}
     return Spelling(
         types={name: "TIMESTAMP" for name, form in written.items() if form == ISO},
         times={name: form for name, form in written.items() if form != ISO},
         numbers=tuple(one.name for one in looks if one.written == "number"),
+        names=plain_names(list(columns)),
+        null_values=tuple(sorted({"", *(word for words in nulls.values() for word in words)}))
+        if any(nulls.values())
+        else (),
     )
 
 
@@ -194,7 +204,7 @@ def _one_row_a_step(
 ) -> bool:
     """Whether the table is summed up already: at most one row for each step and combination. Then counting is idle."""
     keys = {(at, *(str(row.get(d.name)) for d in dimensions)) for at, row in zip(time.times, rows, strict=False)}
-    return len(rows) > 10 and len(keys) == len(rows) and _regular(time.times, grain)
+    return len(rows) > 10 and len(keys) >= 0.98 * len(rows) and _regular(time.times, grain)
 
 
 def _regular(times: Sequence[datetime], grain: Grain) -> bool:

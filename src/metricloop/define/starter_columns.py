@@ -22,6 +22,8 @@ _YES = {"1": "= 1", "true": "= true", "yes": "= 'yes'", "y": "= 'y'", "是": "= 
 _NO = {"0", "false", "no", "n", "否", "f"}
 _SIGNED = re.compile(r"[¥￥$€£]?\s*-?\d{1,3}(,\d{3})*(\.\d+)?\s*[元%％]?|[¥￥$€£]?\s*-?\d+(\.\d+)?\s*[元%％]?")
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
+_NULLS = {"nil", "n/a", "na", "null", "none", "nan", "-", "--", "#n/a", "\\n", "无", "空"}
+_UNFIT = str.maketrans({"[": "(", "]": ")", '"': "'", "`": "'", "\\": "/", "\t": " ", "\n": " ", "\r": " "})
 _MOST_VALUES = 500  # a column with more values than this splits nothing that a person could look at
 
 
@@ -67,6 +69,34 @@ def name_of(text: str) -> str:
     """A name made of whatever a table or column is called: lower case, letters of any language, digits and _."""
     plain = re.sub(r"\W+", "_", text.rpartition(".")[2] or text).strip("_").lower()
     return plain[:48] or "table"
+
+
+def nulls_in(kind: str, values: Sequence[object]) -> set[str]:
+    """Words that stand for no value in a text column whose other values are all numbers or times."""
+    texts = [str(value).strip() for value in values if value is not None]
+    words = {text for text in texts if text.lower() in _NULLS}
+    rest = [text for text in texts if text and text not in words]
+    if not _TEXT.search(kind) or not words or not rest:
+        return set()
+    fits = all(_SIGNED.fullmatch(text) for text in rest) or format_of(rest) != (None, None)
+    return words if fits else set()
+
+
+def plain_names(columns: Sequence[str]) -> dict[str, str]:
+    """Names with signs that no expression may hold -> the same without them."""
+    taken = set(columns)
+    found: dict[str, str] = {}
+    for name in columns:
+        plain = " ".join(name.translate(_UNFIT).split()) or "column"
+        if name.translate(_UNFIT) != name or plain != name:
+            free = (
+                plain
+                if plain not in taken
+                else next(f"{plain} {n}" for n in range(2, 999) if f"{plain} {n}" not in taken)
+            )
+            taken.add(free)
+            found[name] = free
+    return found
 
 
 def look_at(name: str, kind: str, values: Sequence[object]) -> ColumnFacts:

@@ -46,6 +46,7 @@ class FileTable(Options):
     types: dict[str, str] = Field(default_factory=dict, description="column: SQL type, where guessing goes wrong")
     times: dict[str, str] = Field(default_factory=dict, description="column: its format, such as '%b %d %Y'")
     numbers: tuple[str, ...] = Field((), description="columns whose numbers carry signs: ￥1,234 or 12%")
+    names: dict[str, str] = Field(default_factory=dict, description="column: what it is called here")
     encoding: str | None = Field(None, description="of a text file, such as gb18030; also mends mixed line ends")
 
 
@@ -82,7 +83,7 @@ def load(
             plain = table.encoding is None or kind == "parquet"
             texts = fetched if plain else [as_utf8(path, table.encoding, Path(folder)) for path in fetched]
             parameters["files"] = [str(path) for path in texts]
-        query, more = understood(query, table.times, table.numbers)
+        query, more = understood(query, table.times, table.numbers, table.names)
         parameters.update(more)
         try:
             connection.execute(f"CREATE TABLE {quoted(name)} AS {query}", parameters)

@@ -23,11 +23,14 @@ def as_texts(times: Mapping[str, str], numbers: Sequence[str]) -> dict[str, str]
     return dict.fromkeys((*times, *numbers), "VARCHAR")
 
 
-def understood(query: str, times: Mapping[str, str], numbers: Sequence[str]) -> tuple[str, dict[str, object]]:
+def understood(
+    query: str, times: Mapping[str, str], numbers: Sequence[str], names: Mapping[str, str]
+) -> tuple[str, dict[str, object]]:
     """`query` with those columns turned into times and numbers, and the parameters that it needs besides.
 
     times: column -> its format, in the letters of strptime; without an hour in it the column becomes a DATE.
     numbers: columns such as ￥1,234 and 12% (which becomes 12). A value that does not fit fails the whole query.
+    names: column -> what it is called from here on.
     """
     parts: list[str] = []
     given: dict[str, object] = {}
@@ -38,7 +41,12 @@ def understood(query: str, times: Mapping[str, str], numbers: Sequence[str]) -> 
     for column in numbers:
         bare = f"regexp_replace(trim({quoted(column)}), '{_SIGNS}', '', 'g')"
         parts.append(f"CAST({bare} AS DOUBLE) AS {quoted(column)}")
-    return (f"SELECT * REPLACE ({', '.join(parts)}) FROM ({query})", given) if parts else (query, given)
+    if parts:
+        query = f"SELECT * REPLACE ({', '.join(parts)}) FROM ({query})"
+    if names:
+        renamed = ", ".join(f"{quoted(before)} AS {quoted(after)}" for before, after in names.items())
+        query = f"SELECT * RENAME ({renamed}) FROM ({query})"
+    return query, given
 
 
 def as_utf8(path: Path, encoding: str | None, folder: Path) -> Path:
