@@ -209,3 +209,10 @@ def test_points_that_cannot_be_cut_at_midnight_are_refused() -> None:
         len(to_longer(hours(late, late + timedelta(days=3)), Grain.DAY, ZoneInfo("Asia/Kolkata"), ratio=False).starts)
         == 2
     )
+
+
+@pytest.mark.parametrize("metric", ["gmv", "gmv_mtd", "buyers", "gmv_vs_last_week", "conversion"])
+def test_where_nothing_was_collected_yet_there_is_nothing_to_tell(project: Project, metric: str) -> None:
+    recipe = recipe_of(project, project.metric(metric))
+    panel = read_series(Points(), recipe, Grain.DAY, FIRST, END, [TOTAL])
+    assert panel.starts == () and panel.numerator.shape == (0, 1)

@@ -157,8 +157,8 @@ def _hours(points: KeptPoints, name: str, spans: Sequence[Span], ratio: bool) ->
     bottom = np.concatenate([_wide(panel.denominator, len(slices)) for panel in panels] or [np.zeros((0, len(slices)))])
     edges = np.array([[start.timestamp(), end.timestamp()] for start, end in spans]).reshape(-1, 2)
     rows = list(zip(*(np.searchsorted(starts, edges[:, side]).tolist() for side in (0, 1)), strict=True))
-    numerator = np.array([top[a:b].sum(axis=0) for a, b in rows]).reshape(-1, len(slices))
-    denominator = np.array([bottom[a:b].sum(axis=0) for a, b in rows]).reshape(-1, len(slices))
+    numerator = np.array([top[a:b].sum(axis=0) for a, b in rows]).reshape(len(rows), len(slices))
+    denominator = np.array([bottom[a:b].sum(axis=0) for a, b in rows]).reshape(len(rows), len(slices))
     expected = np.round((edges[:, 1] - edges[:, 0]) / HOUR.total_seconds())
     known = np.array([b - a for a, b in rows]) == expected
     latest = tuple(max(read[a:b], default=None) for a, b in rows)
