@@ -13,17 +13,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from metricloop.collect.landing import LEASE, held
 from metricloop.define.model import Source
 from metricloop.kernel.errors import SourceFailed
+from metricloop.kernel.message import Text
 from metricloop.plugins.landed_pull import Puller
 from metricloop.plugins.landed_rows import place_of
 from metricloop.plugins.landed_streams import Receiver, Streams
-from metricloop.plugins.registry import load_registry
-from metricloop.sdk import Batch, Declared, PullSource, StreamSource
+from metricloop.plugins.registry import Registry, load_registry
+from metricloop.sdk import Batch, Context, Declared, Options, PullSource, SourcePlugin, StreamSource
 from tests.plugins import brokers
 from tests.plugins.landing import DATASET, ORDERS, Desk, desk, eventually, order
 from tests.plugins.web_api import Says, api
@@ -131,6 +133,28 @@ def test_a_source_that_is_removed_or_changed_is_followed(tmp_path: Path) -> None
             assert eventually(lambda: "land-desk" not in {thread.name for thread in threading.enumerate()})
 
 
+def test_a_source_that_lands_nothing_is_looked_at_once(tmp_path: Path) -> None:
+    opened: list[str] = []
+
+    class Asked:
+        dialect = "duckdb"
+
+        def __init__(self, options: Options, context: Context) -> None:
+            opened.append("opened")
+
+        def close(self) -> None:
+            opened.append("closed")
+
+    plain: SourcePlugin[Any] = SourcePlugin("asked", Options, build=cast(Any, Asked))
+    with desk(tmp_path, "push", {"points": {"p": {}}}) as place:
+        sources = {"a": Source("a", "asked", Text()), "broken": Source("broken", "nowhere", Text())}
+        found = Streams(Registry(sources={"asked": plain}), place.context, place.store.unit, lambda: sources)
+        found.start()
+        assert not eventually(lambda: len(opened) > 2, seconds=2.5)
+        found.stop()
+        assert opened == ["opened", "closed"]
+
+
 def test_a_source_is_pulled_every_so_often_besides_when_it_is_read(tmp_path: Path) -> None:
     with api(lambda asked: Says([order(1)])) as found:
         options = {"url": found.url, "tables": {"orders": ORDERS}, "every_s": 5}
@@ -145,6 +169,24 @@ def test_an_outage_is_written_down_and_ends_by_itself(tmp_path: Path) -> None:
         place.source = replace(place.source, options=broker.options(broker.port))
         with running(place):
             assert eventually(lambda: failing(place) is None and complete_until(place) is not None)
+
+
+@pytest.mark.parametrize(
+    ("plugin", "address"),
+    [("nats", {"servers": ["env:BROKER"]}), ("rabbitmq", {"url": "env:BROKER"})],
+)
+def test_a_password_in_an_address_is_in_no_log_and_no_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, plugin: str, address: Any
+) -> None:
+    scheme = "nats" if plugin == "nats" else "amqp"
+    monkeypatch.setenv("BROKER", f"{scheme}://ann:s3cret@127.0.0.1:9/s3cret")
+    table = {**ORDERS, **({"stream": "s"} if plugin == "nats" else {"queue": "q"})}
+    with desk(tmp_path, plugin, {**address, "timeout_s": 1, "tables": {"orders": table}}) as place:
+        with running(place):
+            assert eventually(lambda: failing(place) is not None)
+        assert "s3cret" not in caplog.text
+        place.store.close()
+        assert b"s3cret" not in b"".join(path.read_bytes() for path in tmp_path.glob("desk.db*"))
 
 
 def failing(place: Desk) -> datetime | None:

@@ -100,4 +100,7 @@ def built(registry: Registry, context: Context, source: Source) -> LandingSource
     plugin = registry.source(source.plugin)
     options = checked_options(plugin, source.options, f"source {source.name}, options")
     made = plugin.build(options, context)
-    return made if isinstance(made, LandingSource) else None
+    if isinstance(made, LandingSource):
+        return made
+    made.close()
+    return None

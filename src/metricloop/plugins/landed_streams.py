@@ -117,6 +117,7 @@ class Streams:
         self._sources = sources
         self._holder = uuid.uuid4().hex
         self._running: dict[str, _Running] = {}
+        self._left_out: dict[str, str] = {}  # by name, the mark of sources that land nothing or cannot be opened
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -148,7 +149,7 @@ class Streams:
             if self._stopping.is_set():
                 return
             running = self._running.get(name)
-            if running is not None and running.mark == _mark(source):
+            if _mark(source) in (running.mark if running else None, self._left_out.get(name)):
                 continue
             if running is not None:
                 self._end(name)
@@ -159,9 +160,11 @@ class Streams:
             made = built(self._registry, self._context, source)
         except (InvalidInput, SourceFailed) as error:
             log.error("the source %s cannot be opened: %s", source.name, error)
-            return
+            made = None
         if made is None:
+            self._left_out[source.name] = _mark(source)
             return
+        self._left_out.pop(source.name, None)
         place = place_of(source, made, self._open_unit)
         stopping = threading.Event()
         thread = threading.Thread(
@@ -189,11 +192,13 @@ class Streams:
                 turn(stopping)
                 wait = FIRST_WAIT_S
                 stopping.wait(LOOK_S)
+            except SourceFailed as error:
+                # Without its cause: the texts of drivers may hold addresses with passwords in them.
+                log.warning("the source %s broke off; it is tried again: %s", place.source.name, error)
+                wait = _rest(place, error, clock, stopping, wait)
             except Exception as error:
                 log.exception("the source %s broke off; it is tried again", place.source.name)
-                _note(place, error, clock)
-                stopping.wait(wait)
-                wait = min(2 * wait, LONGEST_WAIT_S)
+                wait = _rest(place, plugin_failed("stream", place.source.plugin, error), clock, stopping, wait)
 
 
 Turn = Callable[[threading.Event], object]
@@ -210,12 +215,14 @@ def _turn_of(made: LandingSource, place: Place, clock: Clock, holder: str) -> Tu
     return lambda stopping: stopping.wait(60.0)  # nothing but to forget old rows now and then
 
 
-def _note(place: Place, error: Exception, clock: Clock) -> None:
-    known = error if isinstance(error, SourceFailed) else plugin_failed("stream", place.source.plugin, error)
+def _rest(place: Place, error: SourceFailed, clock: Clock, stopping: threading.Event, wait: float) -> float:
+    """Write the failure down and wait; gives back how long to wait next time."""
     try:
-        place.fail(known, clock.now())
+        place.fail(error, clock.now())
     except MetricloopError as worse:
         log.error("that could not be written down: %s", worse)
+    stopping.wait(wait)
+    return min(2 * wait, LONGEST_WAIT_S)
 
 
 def _mark(source: Source) -> str:
