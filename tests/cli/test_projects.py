@@ -77,6 +77,69 @@ def test_plan_shows_the_difference(project: Path) -> None:
     assert "20 -> 30" in outcome.out
 
 
+def test_plan_says_what_a_change_means_in_the_reader_s_language(project: Path) -> None:
+    metricloop("apply", ".", folder=project)
+    metrics = project / "metrics.yml"
+    metrics.write_text(
+        metrics.read_text().replace("denominator: orders", "denominator: orders\n    filter: channel = 'web'")
+    )
+    english = metricloop("plan", ".", folder=project)
+    assert "These monitors learn again, without alarms meanwhile: paid_rate_daily." in english.out
+    chinese = metricloop("--language", "zh", "plan", ".", folder=project)
+    assert "以下监控规则将重新学习，期间不报警：paid_rate_daily。" in chinese.out
+    (change,) = [one for one in metricloop("plan", ".", "--json", folder=project).data if one["change"] == "changed"]
+    assert [one["code"] for one in change["means"]] == ["plan.history_to_come", "plan.monitors_relearn"]
+
+
+def team(project: Path) -> None:
+    """Somebody beside the one whom the template knows: an owner, who has the orders."""
+    people = project / "people.yml"
+    person = "  - {id: olga, name: Olga, roles: [owner], contacts: [{channel: outbox, address: olga}]}\n\nchannels:"
+    people.write_text(people.read_text().replace("\nchannels:", person, 1))
+    metrics = project / "metrics.yml"
+    metrics.write_text(metrics.read_text().replace("owner: you", "owner: olga", 1))
+    assert metricloop("apply", ".", folder=project).code == 0
+
+
+def test_with_several_people_it_has_to_be_said_who_publishes(project: Path) -> None:
+    team(project)
+    assert metricloop("apply", ".", folder=project).code == 0, "nothing to publish"
+    metrics = project / "metrics.yml"
+    metrics.write_text(metrics.read_text().replace("en: Orders", "en: Orders made"))
+    refused(metricloop("apply", ".", folder=project), "who publishes", "--as", "you")
+    refused(metricloop("apply", ".", "--as", "nobody", folder=project), "nobody", "olga")
+    assert metricloop("apply", ".", "--as", "olga", folder=project).code == 0
+
+
+def test_the_setting_says_who_publishes_too(project: Path) -> None:
+    team(project)
+    metrics = project / "metrics.yml"
+    metrics.write_text(metrics.read_text().replace("en: Orders", "en: Orders made"))
+    assert metricloop("apply", ".", folder=project, env={"METRICLOOP_PERSON": "olga"}).code == 0
+
+
+def test_what_is_not_theirs_is_refused_and_it_is_said_who_may(project: Path) -> None:
+    team(project)
+    metrics = project / "metrics.yml"
+    metrics.write_text(metrics.read_text().replace("minimum_denominator: 20", "minimum_denominator: 30"))
+    outcome = metricloop("apply", ".", "--as", "olga", folder=project)
+    refused(outcome, "metric paid_rate", "Your name")
+    planned = metricloop("plan", ".", "--as", "olga", "--json", folder=project).data
+    (change,) = [one for one in planned if one["change"] == "changed"]
+    assert change["not_permitted"]["code"] == "publish.not_yours"
+    assert metricloop("apply", ".", "--as", "you", folder=project).code == 0
+
+
+def test_check_notes_who_uses_what_is_deprecated_and_finds_nothing_wrong(project: Path) -> None:
+    metrics = project / "metrics.yml"
+    metrics.write_text(
+        metrics.read_text().replace("minimum_denominator: 20}", "status: deprecated, successor: orders}")
+    )
+    outcome = metricloop("check", ".", folder=project)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "The monitor paid_rate_daily watches paid_rate, which is deprecated. Successor: orders." in outcome.err
+
+
 def test_a_broken_project_is_not_applied(project: Path) -> None:
     metrics = project / "metrics.yml"
     metrics.write_text(metrics.read_text().replace("numerator: paid", "numerator: payed"))

@@ -118,11 +118,12 @@ def plan(folder: Path, database: str, *, person: str | None = None) -> Plan:
         store.close()
 
 
-def apply(folder: Path, database: str, *, by: str, person: str | None = None) -> Sequence[Change]:
-    """Make the store's definitions those of the folder, by the right of the person.
+def apply(folder: Path, database: str, *, by: str, person: str | None = None) -> Plan:
+    """Make the store's definitions those of the folder, by the right of the person; gives what was done.
 
-    Where a steward is named, nobody publishes in nobody's name: raises InvalidInput without a person. Who it really is
-    is not asked: whoever may write the database may do everything, and `by` stands in the audit trail.
+    Where a steward is named, nobody publishes in nobody's name: raises InvalidInput without a person, but where the
+    project has only one. Who it really is is not asked: whoever may write the database may do everything, and `by`
+    stands in the audit trail.
     """
     store = _opened(database)
     try:
@@ -131,10 +132,13 @@ def apply(folder: Path, database: str, *, by: str, person: str | None = None) ->
         issues = _issues(files, plugins)
         with store.unit(write=False) as unit:
             live = live_project(unit)
-            planned = plan_in_words(unit, files.documents, issues=issues, plugins=plugins)
+            standing = standing_of(unit, live) if live else None
+            planned = plan_in_words(unit, files.documents, issues=issues, plugins=plugins, standing=standing)
+        if person is None and live is not None and len(live.people) == 1 and governed(live):
+            person = next(iter(live.people))
         asked = live is not None and governed(live) and bool(planned.meanings)
         publisher = _publisher(live, person) if live and (asked or person) else None
-        return apply_documents(
+        apply_documents(
             store.unit,
             files.documents,
             by=f"{person}, by {by}" if person else by,
@@ -143,6 +147,7 @@ def apply(folder: Path, database: str, *, by: str, person: str | None = None) ->
             plugins=plugins,
             publisher=publisher,
         )
+        return planned
     finally:
         store.close()
 

@@ -76,9 +76,9 @@ def apply(
     terminal = terminal_of(context)
     settings = terminal.settings(project=folder, database=database, person=as_person)
     home = make_home(settings.database)
-    changes = bootstrap().apply(settings.project, home, by=account(), person=settings.person or None)
-    put_changes(terminal, changes, as_json=as_json)
-    terminal.say("apply.done", count=len(effective(changes)))
+    done = bootstrap().apply(settings.project, home, by=account(), person=settings.person or None)
+    put_plan(terminal, done, as_json=as_json)
+    terminal.say("apply.done", count=len(effective(done.changes)))
 
 
 class Elsewhere(StrEnum):
@@ -148,7 +148,9 @@ def put_plan(terminal: Terminal, plan: Plan, *, as_json: bool) -> None:
         )
         return
     for change in effective(plan.changes):
-        _put_change(terminal, change)
+        terminal.put(f"{change.change.value:8} {change.kind.value} {change.name}  ({change.where})")
+        for difference in change.differences:
+            terminal.put(f"           {difference}")
         why = refused.get((change.kind, change.name))
         for said in (*meant.get((change.kind, change.name), ()), *([why] if why else [])):
             terminal.put(f"           {in_words(said, terminal.language)}")
@@ -158,23 +160,6 @@ def put_plan(terminal: Terminal, plan: Plan, *, as_json: bool) -> None:
 
 def _message(said: Message | None) -> dict[str, object] | None:
     return {"code": said.code, "params": dict(said.params)} if said else None
-
-
-def _put_change(terminal: Terminal, change: Change) -> None:
-    terminal.put(f"{change.change.value:8} {change.kind.value} {change.name}  ({change.where})")
-    for difference in change.differences:
-        terminal.put(f"           {difference}")
-
-
-def put_changes(terminal: Terminal, changes: Sequence[Change], *, as_json: bool) -> None:
-    if as_json:
-        terminal.put_json([as_data(change) for change in changes])
-        return
-    shown = effective(changes)
-    for change in shown:
-        _put_change(terminal, change)
-    if not shown:
-        terminal.say("plan.nothing")
 
 
 def as_data(change: Change) -> dict[str, object]:

@@ -17,7 +17,6 @@ from metricloop.collect.reconcile import Reconciled
 from metricloop.define.imports.model import Finding, Format, Imported
 from metricloop.define.model import Document, Metric
 from metricloop.define.use_cases import Plan
-from metricloop.define.versions import Change
 from metricloop.kernel.errors import Issue
 from metricloop.kernel.message import Message
 
@@ -51,7 +50,7 @@ class Bootstrap(Protocol):
 
     def plan(self, folder: Path, database: str, /, *, person: str | None) -> Plan: ...
 
-    def apply(self, folder: Path, database: str, /, *, by: str, person: str | None) -> Sequence[Change]: ...
+    def apply(self, folder: Path, database: str, /, *, by: str, person: str | None) -> Plan: ...
 
     def export(self, folder: Path, database: str, /) -> list[Path]: ...
 

@@ -3,7 +3,7 @@
 A steward or administrator may publish anything. Besides, who has the role owner may publish what is theirs: the metrics
 that they own, the monitors on these, the datasets whose data they answer for. What would show them, or certify, more
 than they decide over takes a steward: a certified metric's numbers, another dataset, inputs that they may not see.
-As long as a project names neither steward nor administrator, whoever reaches the command line publishes.
+As long as a project names neither steward nor administrator, every owner publishes, and whoever is at the command line.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ def stewards(project: Project) -> tuple[str, ...]:
 def refusals(
     told: Sequence[Meaning], publisher: Publisher, before: Project | None, after: Project
 ) -> tuple[Refusal, ...]:
-    """Every change that is not the publisher's to make. Nothing is refused where nothing was live."""
+    """Every change that is not the publisher's to make. None where nothing was live, or where nobody governs it."""
     held = permissions(publisher.roles)
-    if before is None or Permission.DEFINITION_PUBLISH in held:
+    if before is None or not governed(before) or Permission.DEFINITION_PUBLISH in held:
         return ()
     rules = _Rules(publisher.person, Permission.DEFINITION_EDIT in held, before, after)
     return tuple(refusal for meaning in told for refusal in rules.of(meaning))
@@ -197,7 +197,8 @@ def may_publish(project: Project, kind: Kind, name: str, publisher: Publisher) -
     held = permissions(publisher.roles)
     if Permission.DEFINITION_PUBLISH in held:
         return True
-    return Permission.DEFINITION_EDIT in held and owners_of(project, kind, name) == (publisher.person.id,)
+    theirs = not governed(project) or owners_of(project, kind, name) == (publisher.person.id,)
+    return Permission.DEFINITION_EDIT in held and theirs
 
 
 def publishers(project: Project, kind: Kind, name: str) -> tuple[str, ...]:
