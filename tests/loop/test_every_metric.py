@@ -28,7 +28,10 @@ BAD_DAYS = (date(2026, 3, 17), date(2026, 3, 18), date(2026, 3, 19))
 UNPAID_DAY = date(2026, 3, 24)  # in Porto alone
 NOW = datetime(2026, 3, 25, 12, tzinfo=BERLIN)
 OWN = "owner: ana, level: L2, good_direction: up"
-MONITORED = ("buyers", "buyers_week", "amount_week", "amount_to_date", "growth", "paid_share", "typical", "porto_share")
+MONITORED = (
+    "buyers", "buyers_week", "amount_week", "amount_to_date", "growth", "paid_share", "typical", "porto_share",
+    "conversion",
+)  # fmt: skip
 
 DEFINITIONS = f"""
 datasets:
@@ -43,7 +46,18 @@ datasets:
       - {{name: amount, agg: sum, expr: amount}}
       - {{name: placed, agg: count}}
       - {{name: paid, agg: count, filter: "paid = 1"}}
+  - name: visits
+    source: till
+    table: visits
+    time_column: placed_at
+    timezone: Europe/Berlin
+    lateness: 5h
+    dimensions: [city]
+    measures: [{{name: visitors, agg: sum, expr: visitors}}]
 metrics:
+  - {{name: visitors, type: simple, dataset: visits, measure: visitors, governance: {{{OWN}, unit: count}}}}
+  - {{name: conversion, type: derived, expr: "placed / visitors", governance: {{{OWN}, unit: ratio}},
+      input_metrics: [{{name: placed}}, {{name: visitors}}]}}
   - {{name: amount, type: simple, dataset: purchases, measure: amount, governance: {{{OWN}, unit: CNY}}}}
   - {{name: placed, type: simple, dataset: purchases, measure: placed, governance: {{{OWN}, unit: count}}}}
   - {{name: paid, type: simple, dataset: purchases, measure: paid, governance: {{{OWN}, unit: count}}}}
@@ -87,6 +101,13 @@ def _purchases() -> Iterator[tuple[str, str, int, float, int]]:
         at += HOUR
 
 
+def _visits() -> Iterator[tuple[str, str, int]]:
+    rng = np.random.default_rng(8)
+    for at in (HISTORY_FROM + one * HOUR for one in range(int((HISTORY_TO - HISTORY_FROM) / HOUR))):
+        for city in CITIES:
+            yield at.strftime("%Y-%m-%dT%H:%M:%SZ"), city, int(rng.poisson(12))
+
+
 def _merged(project: str, more: str) -> str:
     """The shop's people and sources around other data, metrics and monitors."""
     head, _, rest = project.partition("datasets:")
@@ -103,6 +124,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         file.execute("CREATE TABLE purchases (placed_at TEXT, city TEXT, customer INTEGER, amount REAL, paid INTEGER)")
         file.executemany("INSERT INTO purchases VALUES (?, ?, ?, ?, ?)", _purchases())
         file.execute("CREATE INDEX by_time ON purchases (placed_at)")
+        file.execute("CREATE TABLE visits (placed_at TEXT, city TEXT, visitors INTEGER)")
+        file.executemany("INSERT INTO visits VALUES (?, ?, ?)", _visits())
         file.commit()
     store = open_store(folder / "state.db", scratch=True)
     store.migrate()
