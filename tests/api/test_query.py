@@ -176,3 +176,15 @@ def test_the_tree_tells_values_and_by_how_much_its_formula_misses(ana: Browser) 
     # Orders without an amount are counted among the orders, but not in the average: the formula says too much.
     assert 0.001 < root["error"] < 0.05 and root["worst"] >= root["error"]
     assert root["nodes"][0]["error"] is None
+
+
+def test_every_metric_has_its_pages_also_before_anything_was_collected(ana: Browser) -> None:
+    rows = ana.get("/api/v1/metrics").json()
+    assert {row["name"] for row in rows} >= set(queried.DAILY)
+    for row in rows:
+        page = ana.get(f"/api/v1/metrics/{row['name']}").json()
+        for grain in page["grains"]:
+            series = ana.get(f"/api/v1/metrics/{row['name']}/series", params={"grain": grain})
+            assert (series.status_code, series.json()["points"]) == (200, [])
+            params = {"grain": grain, "dimension": "region"}
+            assert ana.get(f"/api/v1/metrics/{row['name']}/slices", params=params).status_code == 200

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from math import isnan
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -261,3 +262,26 @@ def test_an_unknown_metric_is_not_found(project: Project) -> None:
 def test_hostile_predicates_are_refused(project: Project, where: str) -> None:
     with pytest.raises(InvalidInput):
         plan_query(project, query("gmv", where=where))
+
+
+def in_zone(project: Project, zone: str) -> Project:
+    moved = {name: replace(dataset, timezone=ZoneInfo(zone)) for name, dataset in project.datasets.items()}
+    return replace(project, datasets=moved)
+
+
+def test_days_of_a_half_hour_zone_are_whole_hours_of_its_own(project: Project) -> None:
+    start = datetime(2026, 3, 16, tzinfo=ZoneInfo("Asia/Kolkata"))
+    asked = Query("gmv", start, start + timedelta(days=2), Grain.DAY)
+    plan = plan_query(in_zone(project, "Asia/Kolkata"), asked)
+    (reading,) = plan.readings
+    assert reading.buckets is None and reading.start == datetime(2026, 3, 15, 18, 30, tzinfo=UTC)
+    half = [Row(reading.start + one * timedelta(hours=1), (), (1.0,)) for one in range(48)]
+    assert evaluate(plan, [half]).values.tolist() == [[24.0], [24.0]]
+
+
+def test_inputs_of_another_zone_are_read_by_the_days_of_the_metric(project: Project) -> None:
+    visits = replace(project.datasets["visits"], timezone=ZoneInfo("Asia/Kolkata"))
+    mixed = replace(project, datasets={**project.datasets, "visits": visits})
+    orders, seen = readings(mixed, query("conversion", START, START + timedelta(days=1)))
+    assert orders.buckets is None
+    assert seen.buckets == ((local(START), local(START + timedelta(days=1))),)

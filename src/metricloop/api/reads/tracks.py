@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,7 +61,7 @@ def read_track(
     points = unit.points if known_at is None else KnownThen(unit.points, known_at)
     panel = read_series(points, recipe, grain, start, until, slices)
     bands = [unit.bands.read(m.name, start, end, slices) for m in monitors_on(project, metric.name, grain)]
-    return _joined(recipe.metric, grain, zone, panel, bands)
+    return replace(_joined(recipe.metric, grain, zone, panel, bands), week_start=recipe.week_start)
 
 
 def _joined(metric: Metric, grain: Grain, zone: ZoneInfo, panel: Panel, bands: Sequence[BandPanel]) -> Track:

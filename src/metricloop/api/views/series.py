@@ -21,7 +21,7 @@ def points(track: Track, column: int) -> list[shapes.SeriesPoint]:
     return [
         shapes.SeriesPoint(
             t=at,
-            end=after(at, track.grain, track.zone),
+            end=after(at, track.grain, track.zone, track.week_start),
             value=finite(values[i, column]),
             numerator=finite(panel.numerator[i, column]),
             denominator=finite(panel.denominator[i, column]) if ratio else None,

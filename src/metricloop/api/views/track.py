@@ -9,7 +9,7 @@ import numpy as np
 
 from metricloop.define.model import Metric
 from metricloop.define.project import Project
-from metricloop.kernel.grain import Grain
+from metricloop.kernel.grain import MONDAY, Grain
 from metricloop.kernel.series import Flags, Floats, Panel
 
 
@@ -29,6 +29,7 @@ class Track:
     upper: Floats
     score: Floats
     anomalous: Flags
+    week_start: int = MONDAY
 
     def last_known(self, column: int) -> int | None:
         """The newest bucket in which this slice has a value."""
