@@ -74,13 +74,18 @@ def put_sql(terminal: Terminal, sent: list[Sent], *, as_json: bool) -> None:
 
 
 def put_table(terminal: Terminal, answer: Answer) -> None:
-    """Columns as wide as their widest cell; numbers to the right."""
-    head, rows = header(answer), list(lines(answer, MISSING))
-    words = 1 + len(answer.by)
+    """Columns as wide as their widest cell; numbers to the right, and no longer than one reads."""
+    head, words = header(answer), 1 + len(answer.by)
+    rows = [[*row[:words], *map(_short, row[words:])] for row in lines(answer, MISSING)]
     widths = [max(_width(row[at]) for row in [head, *rows]) for at in range(len(head))]
     for row in [head, *rows]:
         cells = [_padded(cell, widths[at], right=at >= words) for at, cell in enumerate(row)]
         terminal.put("  ".join(cells).rstrip())
+
+
+def _short(number: str) -> str:
+    """At most six digits of a fraction, which is what a person reads; --csv and --json have them all."""
+    return f"{float(number):.6g}" if "." in number else number
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:
