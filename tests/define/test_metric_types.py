@@ -146,7 +146,8 @@ def test_governance_tells_status_synonyms_access_and_successor(tmp_path: Path) -
     text = SHOP.replace("roles: [owner]", "roles: [owner]\n    teams: [east]").replace(
         "governance: {owner: li_hua, level: L2, unit: CNY, good_direction: up}",
         "governance: {owner: li_hua, level: L2, unit: CNY, good_direction: up, status: deprecated,"
-        " successor: paid_rate, synonyms: {zh: 营收, en: [sales, turnover]}, access: [east], calendar: CN, lateness: 4h}",
+        " successor: paid_rate, synonyms: {zh: 营收, en: [sales, turnover]}, access: [east],"
+        " calendar: CN, lateness: 4h}",
     )
     governance = read(tmp_path, text).metric("revenue").governance
     assert governance.status is Status.DEPRECATED

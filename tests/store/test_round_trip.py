@@ -24,7 +24,18 @@ from metricloop.triage.model import Incident
 from tests.store import nouns
 from tests.store.nouns import AT
 
-MODULES = ["access", "action", "collections", "definitions", "detection", "incidents", "landed", "loop", "outbox", "points"]
+MODULES = [
+    "access",
+    "action",
+    "collections",
+    "definitions",
+    "detection",
+    "incidents",
+    "landed",
+    "loop",
+    "outbox",
+    "points",
+]
 FOUND = [vars(import_module(f"metricloop.store.repositories.{name}")).values() for name in MODULES]
 ROWS: list[Rows[Any]] = [value for values in FOUND for value in values if isinstance(value, Rows)]
 REALISTIC = [
