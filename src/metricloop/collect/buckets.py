@@ -45,19 +45,21 @@ class BucketsKept:
     panel: Panel
 
 
-def closed_buckets(project: Project, metric: Metric, grain: Grain, since: datetime, until: datetime) -> Wanted:
+def closed_buckets(
+    project: Project, metric: Metric, grain: Grain, since: datetime, until: datetime, kept: Span | None = None
+) -> Wanted:
     """The whole buckets from `since` to `until`; none when nothing has closed."""
     dataset = project.dataset_of(metric)
     zone, week_start = dataset.timezone, dataset.week_start
     spans = [(at, after(at, grain, zone, week_start)) for at in buckets(since, until, grain, zone, week_start)]
-    return Wanted(metric, grain, None, tuple(span for span in spans if span[1] <= until))
+    return Wanted(metric, grain, kept, tuple(span for span in spans if span[1] <= until))
 
 
 def touched(project: Project, wanted: Wanted, start: datetime, end: datetime) -> Wanted:
     """Of the buckets that are kept those whose numbers reach into [start, end): a rolling window, an offset, too."""
     if wanted.kept is None:
         return wanted
-    found = closed_buckets(project, wanted.metric, wanted.grain, *wanted.kept)
+    found = closed_buckets(project, wanted.metric, wanted.grain, *wanted.kept, wanted.kept)
     if not found.spans:
         return found
     leaves = list(leaves_of(plan_spans(project, wanted.metric, (), wanted.grain, found.spans).root))
@@ -73,7 +75,8 @@ def read_buckets(reader: BucketReader, project: Project, wanted: Wanted, at: dat
     """The total and every value of every dimension, one question each. Raises SourceFailed; writes nothing.
 
     numerator and denominator where the metric has both; otherwise the value, and 1. A slice of which nothing can be
-    told in a bucket has NaN there.
+    told in a bucket has NaN there. Where nothing is kept yet, it begins with the first bucket in which anything was:
+    before it was no business, which is not a zero.
     """
     groupings = [(), *((name,) for name in wanted.metric.dimensions)]
     answers = [_answered(reader, project, wanted, by) for by in groupings]
@@ -88,7 +91,15 @@ def read_buckets(reader: BucketReader, project: Project, wanted: Wanted, at: dat
         numerator[:, columns], denominator[:, columns] = above, below
     starts = tuple(start for start, _ in wanted.spans)
     panel = Panel(tuple(slices), starts, numerator, denominator, (at,) * len(starts))
-    return BucketsKept(bucket_key(wanted.metric.name, wanted.grain), panel)
+    whole = panel if wanted.kept else _without_lead(panel)
+    return BucketsKept(bucket_key(wanted.metric.name, wanted.grain), whole)
+
+
+def _without_lead(panel: Panel) -> Panel:
+    busy = np.flatnonzero(np.nan_to_num(panel.numerator).any(axis=1))
+    first = int(busy[0]) if busy.size else len(panel.starts)
+    rest = panel.numerator[first:], panel.denominator[first:], panel.collected_at[first:]
+    return Panel(panel.slices, panel.starts[first:], *rest)
 
 
 def _answered(reader: BucketReader, project: Project, wanted: Wanted, by: tuple[str, ...]) -> Answer:

@@ -9,7 +9,6 @@ from datetime import datetime
 from metricloop.collect.buckets import BucketsKept, Wanted, closed_buckets, read_buckets, touched
 from metricloop.collect.kept import Kept, bucket_key, datasets_of, kept_of
 from metricloop.collect.rules import BACKFILL
-from metricloop.define.makings import standing_on
 from metricloop.define.model import Metric
 from metricloop.define.project import Project
 from metricloop.kernel.errors import InvalidInput, SourceFailed
@@ -49,18 +48,17 @@ def keep_restated(site: Site, event: Event) -> Write:
     return _read(site, [one for one in wanted if one.spans], event.at)
 
 
-def keep_redefined(site: Site, event: Event) -> Write:
-    """Read all kept buckets again of a metric that means something else now, and of those that stand on it."""
-    names = (event.subject, *standing_on(site.project, event.subject))
-    metrics = [site.project.metrics[name] for name in names if name in site.project.metrics]
+def read_all_again(site: Site, metric: Metric, at: datetime) -> list[BucketsKept]:
+    """All kept buckets of a metric that means something else now. Raises SourceFailed: some of them are not enough."""
+    if kept_of(site.project, metric) is not Kept.BUCKETS:
+        return []
     wanted = []
     with site.open_unit(write=False) as look:
-        for metric in metrics:
-            for grain in metric.grains if kept_of(site.project, metric) is Kept.BUCKETS else ():
-                span = _kept_span(look, site.project, metric, grain)
-                if span is not None:
-                    wanted.append(closed_buckets(site.project, metric, grain, *span))
-    return _read(site, [one for one in wanted if one.spans], event.at)
+        for grain in metric.grains:
+            span = _kept_span(look, site.project, metric, grain)
+            if span is not None:
+                wanted.append(closed_buckets(site.project, metric, grain, *span, span))
+    return [read_buckets(site.leaves, site.project, one, at) for one in wanted if one.spans]
 
 
 def _read(site: Site, wanted: Sequence[Wanted], at: datetime) -> Write:
@@ -92,7 +90,7 @@ def _closed(look: LoopUnit, project: Project, metric: Metric, first: datetime) -
     for grain in metric.grains:
         span = _kept_span(look, project, metric, grain)
         since = span[1] if span else _begun(look, project, metric) or min(first, until - BACKFILL)
-        wanted = closed_buckets(project, metric, grain, since, until)
+        wanted = closed_buckets(project, metric, grain, since, until, span)
         if wanted.spans:
             yield wanted
 
