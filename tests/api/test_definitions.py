@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -171,11 +172,14 @@ def test_a_definition_ends_on_a_page_too(steward: Browser) -> None:
     assert [row["name"] for row in steward.get(f"{API}/metrics").json()] == ["paid_rate"]
 
 
-def test_another_formula_has_another_history_at_once(steward: Browser) -> None:
+def test_another_formula_has_another_history_at_once(steward: Browser, world: World) -> None:
     query = f"{API}/metrics/paid_rate/series?grain=day"
     before = steward.get(query).json()["points"]
     body = edit(steward, "metric", "paid_rate", numerator="orders", denominator="paid")
     assert send(steward, "publish", body).status_code == 200
+    assert steward.get(f"{API}/metrics/paid_rate").json()["rereading"] is True
+    world.run(timedelta(0))
+    assert steward.get(f"{API}/metrics/paid_rate").json()["rereading"] is False
     after = steward.get(query).json()["points"]
     assert [point["t"] for point in after] == [point["t"] for point in before]
     assert [point["numerator"] for point in after] == [point["denominator"] for point in before]

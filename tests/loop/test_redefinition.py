@@ -68,18 +68,28 @@ def incidents(shop: Shop) -> int:
 def test_the_history_is_that_of_the_new_definition(shop: Shop) -> None:
     before = points(shop)
     publish(shop)
-    shop.pump()
+    shop.run_until(shop.now)
     after = points(shop)
     assert after.starts == before.starts
     assert after.numerator.tolist() == (before.numerator * 0.5).tolist()
     assert after.denominator.tolist() == before.denominator.tolist()
 
 
+def test_whoever_publishes_does_not_wait_for_the_source(shop: Shop) -> None:
+    before = points(shop)
+    publish(shop)
+    shop.pump()
+    with shop.store.unit(write=False) as unit:
+        assert waits(unit, shop.loop.site.project) == {"paid_rate"}
+    assert points(shop).numerator.tolist() == before.numerator.tolist(), "the worker reads, at once"
+    assert shop.loop.next_due() == shop.now
+
+
 def test_what_was_known_before_can_still_be_read(shop: Shop) -> None:
     before, then = points(shop), shop.now
     shop.run_until(BEFORE + HOUR / 2)
     publish(shop)
-    shop.pump()
+    shop.run_until(shop.now)
     with shop.store.unit(write=False) as unit:
         known = unit.points.read("paid_rate", HISTORY_FROM, BEFORE, known_at=then)
     assert known.numerator.tolist() == before.numerator.tolist()
@@ -97,7 +107,7 @@ def test_half_as_much_by_definition_is_no_incident(shop: Shop) -> None:
 
 def test_it_stands_in_the_audit_trail(shop: Shop) -> None:
     publish(shop)
-    shop.pump()
+    shop.run_until(shop.now)
     with shop.store.unit(write=False) as unit:
         lines = [line for line in unit.audit.newest(0, 50) if line.action == "points.redefine"]
     assert {line.subject_id for line in lines} == {"paid_rate"}
@@ -106,7 +116,7 @@ def test_it_stands_in_the_audit_trail(shop: Shop) -> None:
 
 def test_another_label_reads_nothing_again(shop: Shop) -> None:
     publish(shop, "severity: S2", "severity: S1")
-    shop.pump()
+    shop.run_until(shop.now)
     with shop.store.unit(write=False) as unit:
         assert not [line for line in unit.audit.newest(0, 50) if line.action == "points.redefine"]
 
@@ -122,7 +132,7 @@ def test_a_new_metric_has_the_history_of_its_dataset(shop: Shop) -> None:
     governance: {owner: ana, level: L2, unit: count, good_direction: down}
 """
     publish(shop, "metrics:\n", other)
-    shop.pump()
+    shop.run_until(shop.now)
     rates, fresh = points(shop), points(shop, "unpaid")
     assert fresh.starts == rates.starts
     assert fresh.numerator[:, 0].tolist() == (rates.denominator - rates.numerator)[:, 0].tolist()
@@ -175,7 +185,7 @@ def test_an_open_incident_is_told_of_it_and_keeps_its_version(new_shop: MakeShop
     shop = new_shop(folder=make_shop(tmp_path / "ill"))
     shop.run_until(AFTERNOON)
     publish(shop)
-    shop.pump()
+    shop.run_until(shop.now)
     with shop.store.unit(write=False) as unit:
         (found,) = [each for each in unit.incidents.live() if "paid_rate" in each.metrics]
         told = [entry.message for entry in unit.incidents.timeline(found.number)]

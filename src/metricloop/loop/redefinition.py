@@ -17,6 +17,7 @@ from metricloop.define.project import Project
 from metricloop.kernel.errors import InvalidInput, SourceFailed
 from metricloop.kernel.events import Event, Timer
 from metricloop.kernel.message import Message
+from metricloop.loop import keeping
 from metricloop.loop.ports import LoopUnit
 from metricloop.loop.site import Site
 from metricloop.triage import use_cases as triage
@@ -26,7 +27,18 @@ Write = Callable[[LoopUnit], None]
 AGAIN = "metric.redefine"
 RETRY = timedelta(minutes=5)
 _WAITING = "metrics.redefining"
+_FAILED = "metrics.redefining.failed:"
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def announce(site: Site, event: Event) -> Write:
+    """From now on it waits; the reading is due at once, and is the worker's: whoever published need not wait for it."""
+
+    def write(unit: LoopUnit) -> None:
+        _wait(unit, event.subject, waits=True)
+        unit.events.set_timer(Timer(f"{AGAIN}:{event.subject}", AGAIN, event.subject, event.at))
+
+    return write
 
 
 def redefine(site: Site, event: Event) -> Write:
@@ -39,6 +51,7 @@ def redefine(site: Site, event: Event) -> Write:
         asked = collect.look_to_read_again(look, project, metric)
     try:
         cubes = collect.read_again(site.reader, asked) if asked else []
+        buckets = keeping.read_all_again(site, metric, event.at)
     except (SourceFailed, InvalidInput) as error:
         problem = error.problem
         return lambda unit: _try_later(unit, name, problem, event.at)
@@ -50,9 +63,13 @@ def redefine(site: Site, event: Event) -> Write:
         else:
             for dataset in datasets_of(project, metric):
                 collect.note_restated(unit, dataset)
+        for kept in buckets:
+            unit.points.put(kept.key, kept.panel)
         for each in (name, *standing_on(project, name)):
             unit.states.drop_after_metric(each, _EVER)
         _wait(unit, name, waits=False)
+        if unit.settings.get(f"{_FAILED}{name}"):
+            unit.settings.put(f"{_FAILED}{name}", "")
         _tell_incidents(unit, project, metric, event)
 
     return write
@@ -77,7 +94,8 @@ def _wait(unit: LoopUnit, name: str, *, waits: bool) -> None:
 
 
 def _try_later(unit: LoopUnit, name: str, problem: str, at: datetime) -> None:
-    if name not in _waiting(unit):
+    if (unit.settings.get(f"{_FAILED}{name}") or "") != problem[:300]:  # once for each reason, not every five minutes
+        unit.settings.put(f"{_FAILED}{name}", problem[:300])
         unit.audit.record(
             at=at, actor="system", action="points.redefine_failed", subject_kind="metric", subject_id=name,
             after=problem[:300],

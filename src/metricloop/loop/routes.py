@@ -36,10 +36,7 @@ ROUTES: Mapping[str, tuple[Route, ...]] = {
     "points.suspected": (keeping.keep_restated,),
     "data.held": (data_steps.hold,),
     "data.released": (data_steps.release,),
-    "metric.redefined": (
-        keeping.keep_redefined,
-        redefinition.redefine,
-    ),
+    "metric.redefined": (redefinition.announce,),
     "monitor.broken": (judging.record_broken,),
     "anomaly.raised": (lambda s, e: lambda u: triage.sort_anomaly(u, s.project, e.subject, at=e.at),),
     "anomaly.grew": (lambda s, e: lambda u: triage.follow_anomaly(u, s.project, e.subject, at=e.at),),

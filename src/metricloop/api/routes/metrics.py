@@ -28,6 +28,7 @@ from metricloop.kernel.errors import InvalidInput, NotFound
 from metricloop.kernel.grain import HOUR, Grain
 from metricloop.kernel.slices import TOTAL, Slice
 from metricloop.loop.ports import LoopUnit
+from metricloop.loop.redefinition import waits
 
 router = APIRouter(prefix="/metrics", tags=["metrics"])
 
@@ -78,6 +79,7 @@ def metric(name: Name, caller: Reader, system: Running) -> MetricPage:
             versions=unit.definitions.history(Kind.METRIC, name),
             monitors=monitor_rows(unit, view, watching),
             collected_until=collection.until if collection else None,
+            rereading=name in waits(unit, view.project),
         )
         return views.metric_page(row, found, detail, view)
 

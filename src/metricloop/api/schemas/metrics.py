@@ -116,6 +116,7 @@ class MetricPage(MetricRow):
     timezone: str
     lateness_s: float
     collected_until: datetime | None
+    rereading: bool  # its definition changed, and its history is being read again
     source: str | None
     versions: list[VersionRow]
     monitors: list[MonitorRow]

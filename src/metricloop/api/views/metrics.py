@@ -66,6 +66,7 @@ class MetricDetail:
     versions: Sequence[Version]
     monitors: Sequence[shapes.MonitorRow]
     collected_until: datetime | None
+    rereading: bool = False
 
 
 def metric_page(row: shapes.MetricRow, metric: Metric, detail: MetricDetail, view: Viewpoint) -> shapes.MetricPage:
@@ -94,6 +95,7 @@ def metric_page(row: shapes.MetricRow, metric: Metric, detail: MetricDetail, vie
         timezone=zone_of(project, metric).key,
         lateness_s=seconds(max(dataset.lateness, metric.governance.lateness or timedelta())) if dataset else 0.0,
         collected_until=detail.collected_until,
+        rereading=detail.rereading,
         source=dataset.source if dataset else None,
         versions=[version_row(each) for each in detail.versions],
         monitors=list(detail.monitors),
