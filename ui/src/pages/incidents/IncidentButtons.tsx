@@ -12,8 +12,8 @@ import { useShortcuts } from "../../layout/shortcuts";
 import { AssignDrawer } from "./AssignDrawer";
 import { othersOf, primaryOf, type Button as Action } from "./primary";
 
-type Form = "resolve" | "reopen" | "close" | "comment";
-const isForm = (action: string): action is Form => ["resolve", "reopen", "close", "comment"].includes(action);
+type Form = "resolve" | "reopen" | "close" | "comment" | "accept";
+const isForm = (action: string): action is Form => ["resolve", "reopen", "close", "comment", "accept"].includes(action);
 
 /** The next action filled, the others beside it, the rare ones behind "more". */
 export function IncidentButtons({ incident }: { incident: IncidentPage }) {
@@ -82,7 +82,7 @@ export function IncidentButtons({ incident }: { incident: IncidentPage }) {
           title={t(`incident.form.${form}.title`, { id: incident.id })}
           label={t(`incident.form.${form}.label`)}
           action={t(`incident.form.${form}.action`)}
-          required={form === "reopen" || form === "comment"}
+          required={form === "reopen" || form === "comment" || form === "accept"}
           busy={act.isPending}
           testId={`incident-${form}-confirm`}
           onClose={() => setForm(null)}

@@ -15,18 +15,20 @@ export function IncidentHead({ incident }: { incident: IncidentPage }) {
       <div className="row wrap">
         <SeverityTag severity={incident.severity} />
         <span className="list mid">
-          {local(incident.metric_label)} · {t(`grain.${incident.grain}`, { defaultValue: incident.grain })} · {slice(incident.slice)}
+          {incident.kind === "data"
+            ? t("incident.about_data", { dataset: local(incident.dataset_label) || incident.dataset })
+            : `${local(incident.metric_label)} · ${t(`grain.${incident.grain}`, { defaultValue: incident.grain })} · ${slice(incident.slice)}`}
         </span>
         {incident.localisable === false && <Tag icon="wait">{t("incident.not_localisable")}</Tag>}
         <span className="grow" />
-        <span className="small dim">
+        {incident.kind === "business" && <span className="small dim">
           {t("incident.meta", {
             at: nearTime(incident.data_until, incident.timezone),
             zone: zoneCity(incident.timezone),
             metric: incident.metric_version,
             monitor: incident.monitor_version,
           })}
-        </span>
+        </span>}
       </div>
       <h1 data-testid="incident-headline">{message(incident.headline, about)}</h1>
       <p className="mid">
@@ -45,6 +47,7 @@ function Facts({ incident }: { incident: IncidentPage }) {
   const parts = [
     t(ended_at ? "incident.lasted" : "incident.since", { at: nearTime(started_at, timezone), age: lasted }),
   ];
+  if (incident.kind === "data") return <>{[...parts, t("incident.data_blinds", { count: incident.metrics.length, metrics: incident.metrics.join(t("word.comma")) })].join(t("word.sentence_gap"))}</>;
   if (impact !== null) {
     const size = formatDifference(Math.abs(impact), impact_unit).replace(/^\+/, "");
     parts.push(t(impact < 0 ? "incident.impact_less" : "incident.impact_more", { impact: size, unit: t(`unit.${impact_unit}`, { defaultValue: "" }) }));

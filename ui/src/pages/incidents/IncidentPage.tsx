@@ -31,21 +31,22 @@ export function IncidentPage() {
 
 function Content({ incident }: { incident: Incident }) {
   useAnchor();
+  const aboutBusiness = incident.kind === "business"; // data have no chart, no slices and no labels
   return (
     <div className="page">
       <IncidentHead incident={incident} />
       <OwnerPanel incident={incident} />
       <div className="columns incident-columns">
         <div className="stack">
-          <ChartCard incident={incident} />
-          <AttributionCard incident={incident} />
+          {aboutBusiness && <ChartCard incident={incident} />}
+          {aboutBusiness && <AttributionCard incident={incident} />}
           <TimelineCard incident={incident} />
         </div>
         <div className="stack">
           {(incident.run || incident.tasks.length > 0) && <PlaybookCard incident={incident} />}
-          <LabelCard incident={incident} />
-          <ReviewCard incident={incident} />
-          <SimilarCard incident={incident} />
+          {aboutBusiness && <LabelCard incident={incident} />}
+          {aboutBusiness && <ReviewCard incident={incident} />}
+          {aboutBusiness && <SimilarCard incident={incident} />}
           <NotificationsCard incident={incident} />
         </div>
       </div>

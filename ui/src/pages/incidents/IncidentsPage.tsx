@@ -113,7 +113,7 @@ function NothingFits({ onClear }: { onClear: () => void }) {
 }
 
 function IncidentTable({ rows, filter }: { rows: IncidentRow[]; filter: string }) {
-  const { t, slice, message, duration, nearTime } = useWords();
+  const { t, local, slice, message, duration, nearTime } = useWords();
   const changed = useChanges();
   const { shown, waiting, letIn } = useHeldRows(rows, filter);
   const columns: TableColumnsType<IncidentRow> = [
@@ -133,7 +133,7 @@ function IncidentTable({ rows, filter }: { rows: IncidentRow[]; filter: string }
             {message(row.headline, aboutIncident(row))}
           </Link>
           <span className="small dim">
-            #{row.id} · {slice(row.slice)} · {t(`grain.${row.grain}`, { defaultValue: row.grain })} · {nearTime(row.started_at)}
+            #{row.id} · {row.kind === "data" ? t("incident.about_data", { dataset: local(row.dataset_label) || row.dataset }) : `${slice(row.slice)} · ${t(`grain.${row.grain}`, { defaultValue: row.grain })}`} · {nearTime(row.started_at)}
           </span>
           <span className="row wrap phone-only">
             <SeverityTag severity={row.severity} short />

@@ -1,13 +1,13 @@
 import type { IncidentPage, TaskRow } from "../../api/types";
 import type { Permission } from "../../components/useMay";
 
-export type Button = "acknowledge" | "take" | "resolve" | "reopen" | "close";
+export type Button = "acknowledge" | "take" | "resolve" | "reopen" | "close" | "accept";
 export type Primary = { kind: "task"; task: TaskRow } | { kind: "action"; action: Button } | null;
 
 type May = (permission: Permission) => boolean;
 
 const needed = { task: "task.do", approval: "approval.decide" } as const;
-const order: Button[] = ["acknowledge", "take", "resolve", "close", "reopen"];
+const order: Button[] = ["acknowledge", "take", "resolve", "close", "reopen", "accept"];
 
 /** The one filled button: first answer for it, then do the step that waits, then say that it is done. */
 export function primaryOf(incident: Pick<IncidentPage, "actions" | "tasks">, may: May): Primary {
