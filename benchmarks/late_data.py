@@ -120,7 +120,8 @@ def measure(orders: int) -> Late:
                 began = time.perf_counter()
                 with store.unit() as unit:
                     collect_due(unit, sources, WAYS[way], source, METRICS, later, examiner=sources)
-                found.append(Found(way, stale(store, sources, source), time.perf_counter() - began))
+                spent = time.perf_counter() - began
+                found.append(Found(way, stale(store, sources, source), spent))
             night = next(iter(stores.values()))
             began = time.perf_counter()
             done = _reconcile(night, sources, source, later)
