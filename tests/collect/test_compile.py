@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,8 @@ import sqlglot
 from sqlglot import exp
 
 from metricloop.collect.compile import DIALECTS, compile_reading, rows_of
-from metricloop.define.dataset import Agg, Measure
+from metricloop.collect.model import Reading
+from metricloop.define.dataset import Agg, Dimension, Join, Measure
 from metricloop.kernel.errors import InvalidInput, SourceFailed
 from tests.collect.flights import FLIGHTS, hour, reading
 
@@ -115,3 +116,69 @@ def test_a_measure_that_is_no_number_is_one_clear_error(value: object) -> None:
 def test_a_bucket_that_is_no_time_is_one_clear_error(value: object) -> None:
     with pytest.raises(SourceFailed, match="time"):
         rows_of(reading(*DAY, measures=("scheduled",)), [(value, 1)])
+
+
+SHOP = replace(
+    FLIGHTS,
+    joins=(Join("airline", "airlines", (("carrier", "code"),)),),
+    dimensions=("carrier", "company", "far"),
+    details=(
+        Dimension("company", join="airline", column="name"),
+        Dimension("far", expr="CASE WHEN distance > 1000 THEN 'far' ELSE 'near' END"),
+    ),
+    measures=(
+        Measure("n", Agg.COUNT),
+        Measure("delta", Agg.COUNT, filter="company = 'Delta'"),
+        Measure("planes", Agg.COUNT_DISTINCT, "tailnum"),
+    ),
+)
+
+
+def shop(measure: str = "n", by: tuple[str, ...] = (), where: str | None = None) -> Reading:
+    return replace(reading(*DAY, by=by, measures=(measure,)), dataset=SHOP, where=where)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_only_a_join_that_is_used_is_made(dialect: str) -> None:
+    def joins(asked: Reading) -> int:
+        return len(list(sqlglot.parse_one(compile_reading(asked, dialect), read=dialect).find_all(exp.Join)))
+
+    assert joins(shop(by=("carrier", "far"))) == 0
+    assert joins(shop(by=("company",))) == joins(shop("delta")) == joins(shop(where="company = 'Delta'")) == 1
+
+
+def test_a_name_in_a_condition_is_a_dimension_or_else_a_column() -> None:
+    sql = compile_reading(shop(where="far = 'far' AND arr_delay > 5 AND company IS NULL"), "postgres")
+    assert "CASE WHEN \"f\".\"distance\" > 1000 THEN 'far' ELSE 'near' END = 'far'" in sql
+    assert '"f"."arr_delay" > 5 AND "j_airline"."name" IS NULL' in sql
+
+
+def test_what_does_not_add_up_is_not_asked_by_the_hour() -> None:
+    with pytest.raises(InvalidInput, match=r"planes.*buckets"):
+        compile_reading(shop("planes"), "postgres")
+    assert "COUNT(DISTINCT" in compile_reading(replace(shop("planes"), buckets=(DAY,)), "postgres")
+
+
+def test_buckets_are_of_whole_seconds() -> None:
+    odd = (DAY[0] + timedelta(microseconds=1), DAY[1])
+    with pytest.raises(InvalidInput, match="whole second"):
+        compile_reading(replace(shop(), buckets=(odd,)), "postgres")
+
+
+def test_a_condition_that_is_refused_says_where_it_stands() -> None:
+    with pytest.raises(InvalidInput, match="dataset flights, where"):
+        compile_reading(shop(where="1 = (SELECT 1)"), "postgres")
+
+
+def test_a_select_that_is_refused_says_where_it_stands() -> None:
+    written = replace(FLIGHTS, table="", sql="SELECT * FROM flights; DROP TABLE flights")
+    with pytest.raises(InvalidInput, match="dataset flights, sql"):
+        compile_reading(replace(reading(*DAY), dataset=written), "postgres")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_window_is_a_condition_on_the_bare_column(dialect: str) -> None:
+    tree = sqlglot.parse_one(compile_reading(reading(*DAY), dialect), read=dialect)
+    where = tree.args["where"]
+    for kind in (exp.GTE, exp.LT):
+        assert any(isinstance(found.this, exp.Column) for found in where.find_all(kind))

@@ -3,13 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from metricloop.collect.day_cache import DayCache
 from metricloop.kernel.errors import SourceFailed
 from metricloop.plugins.sources import Sources
-from tests.collect.flights import hour, open_sources, reading
+from tests.collect.flights import FLIGHTS, hour, open_sources, reading
 from tests.collect.test_prefetch import Counting
 
 H = timedelta(hours=1)
@@ -67,3 +68,22 @@ def test_the_days_not_used_for_longest_go_first(sources: Sources) -> None:
     for day in (7, 8, 7, 9, 7, 8):
         cache.read(reading(hour(3, day), hour(3, day + 1)))
     assert [asked.start.day for asked in counting.asked] == [7, 8, 9, 8]
+
+
+def test_other_buckets_and_conditions_are_not_mixed_with_hours() -> None:
+    with open_sources() as sources:
+        cache = DayCache(sources)
+        plain = reading(hour(3, 1), hour(3, 3), ("carrier",), measures=("scheduled",))
+        narrowed = replace(plain, where="carrier = 'AA'")
+        days = replace(plain, buckets=((hour(3, 1), hour(3, 2)), (hour(3, 1), hour(3, 3))))
+        for _ in range(2):
+            for asked in (plain, narrowed, days):
+                assert list(cache.read(asked)) == list(sources.read(asked))
+
+
+def test_days_begin_with_an_hour_of_the_dataset() -> None:
+    half = timedelta(minutes=30)
+    plain = reading(hour(3, 1, 5) + half, hour(3, 3, 2) + half, measures=("scheduled",))
+    asked = replace(plain, dataset=replace(FLIGHTS, timezone=ZoneInfo("Asia/Kolkata")))
+    with open_sources() as sources:
+        assert list(DayCache(sources).read(asked)) == list(sources.read(asked))

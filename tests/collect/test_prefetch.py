@@ -95,3 +95,13 @@ def test_an_hour_too_big_for_the_limit_fails_as_without_reading_ahead(sources: S
 
 def test_checking_goes_straight_through(sources: Sources) -> None:
     assert PrefetchingReader(sources).check(FILES, FLIGHTS) == sources.check(FILES, FLIGHTS)
+
+
+def test_other_buckets_and_conditions_are_not_mixed_with_hours() -> None:
+    with open_sources() as sources:
+        ahead = PrefetchingReader(sources)
+        plain = reading(hour(3, 1), hour(3, 3), ("carrier",), measures=("scheduled",))
+        narrowed = replace(plain, where="carrier = 'AA'")
+        days = replace(plain, buckets=((hour(3, 1), hour(3, 2)), (hour(3, 1), hour(3, 3))))
+        for asked in (plain, narrowed, days):
+            assert list(ahead.read(asked)) == list(sources.read(asked))
