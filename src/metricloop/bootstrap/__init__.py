@@ -1,6 +1,7 @@
 """The only place that builds and wires things: stores, plugins, clocks, the loop, the server's system."""
 
 from metricloop.bootstrap.asking import ask_metric, check_trees, has_state, show_sql
+from metricloop.bootstrap.beginning import begin_project
 from metricloop.bootstrap.demo import open_demo
 from metricloop.bootstrap.importing import export_ossie, import_definitions, imported_text, write_imported
 from metricloop.bootstrap.operations import (
@@ -25,6 +26,7 @@ __all__ = [
     "ask_metric",
     "audit_verify",
     "backup",
+    "begin_project",
     "check",
     "check_trees",
     "doctor",

@@ -69,10 +69,13 @@ class Beginning:
         if not self._table.rows:
             raise InvalidInput(f"the table {table} has no rows", fix="name a table, or a file, that has rows")
 
-    def propose(self, table: str, **choices: Any) -> Starter:
-        """Definitions for the table that was looked at; `choices` as `starter_for` takes them."""
+    def propose(
+        self, table: str, *, owner: str, zone: str, time: str | None = None, currency: str | None = None
+    ) -> Starter:
+        """Definitions for the table that was looked at."""
         assert self._table is not None, "look before"
-        return starter_for(table, self._table.columns, self._table.rows, source=self._place.name, **choices)
+        columns, rows, source = self._table.columns, self._table.rows, self._place.name
+        return starter_for(table, columns, rows, source=source, owner=owner, zone=zone, time=time, currency=currency)
 
     def documents(self, starter: Starter, person: str, zone: str, language: str) -> list[Document]:
         """The whole project. person: the name of whoever owns everything at first."""
@@ -95,13 +98,13 @@ class Beginning:
         project = read_project(documents, plugins=plugin_names(self._registry))
         return try_numbers(self._registry, self._here, project, list(project.metrics))
 
-    def first_day(self, documents: Sequence[Document]) -> date | None:
-        """The earliest day in the sample, from which to replay it; None where there is none."""
+    def first_day(self, documents: Sequence[Document]) -> date:
+        """The earliest day in the sample, from which to replay it."""
         assert self._table is not None, "look before"
         dataset = next(one.body for one in documents if one.kind is Kind.DATASET)
         times = [row.get(str(dataset["time_column"])) for row in self._table.rows]
         found = [at for at in (parsed(time) for time in times if time is not None) if at is not None]
-        return min(at.date() for at in found) if found else None
+        return min(at.date() for at in found)
 
     def write(self, documents: Sequence[Document]) -> list[Issue]:
         """Write the project, and give back what `check` finds in it. Raises InvalidInput."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from metricloop.cli import asking, importing, operations, projects, reconciling, replaying, serving, users
+from metricloop.cli import asking, importing, operations, projects, reconciling, replaying, serving, starting, users
 from metricloop.cli.flags import terminal_of
 from metricloop.cli.words import Language
 
@@ -22,7 +22,7 @@ app = typer.Typer(
 )
 
 app.command()(serving.demo)
-app.command()(projects.init)
+app.command()(starting.init)
 app.command()(projects.check)
 app.command()(projects.plan)
 app.command()(projects.apply)

@@ -1,4 +1,4 @@
-"""init, check, plan, apply, export: project folders and the definitions in the store."""
+"""check, plan, apply, export: project folders and the definitions in the store."""
 
 from __future__ import annotations
 
@@ -13,21 +13,11 @@ import typer
 from metricloop.cli.flags import As, AsJson, Database, Folder, make_home, terminal_of
 from metricloop.cli.importing import finding_data
 from metricloop.cli.plan_words import in_words
-from metricloop.cli.template import write_template
 from metricloop.cli.terminal import Terminal
 from metricloop.cli.wiring import bootstrap
 from metricloop.define.use_cases import Plan
 from metricloop.define.versions import Change, ChangeKind
 from metricloop.kernel.message import Message
-
-
-def init(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
-) -> None:
-    """Make a new project from a template: it runs as it is, on invented orders."""
-    write_template(folder)
-    terminal_of(context).say("init.done", folder=folder)
 
 
 def check(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from metricloop.collect.query_defaults import Written
 from metricloop.collect.reconcile import Reconciled
 from metricloop.define.imports.model import Finding, Format, Imported
 from metricloop.define.model import Document, Metric
+from metricloop.define.starter import Starter
 from metricloop.define.use_cases import Plan
 from metricloop.kernel.errors import Issue
 from metricloop.kernel.message import Message
@@ -33,6 +35,28 @@ class Asked(Protocol):
     def answer(self) -> Answer: ...
 
 
+class Beginning(Protocol):
+    """A project that is about to be: nothing is written before `write`."""
+
+    secret: str
+
+    def tables(self) -> list[str]: ...
+
+    def look(self, table: str) -> None: ...
+
+    def propose(
+        self, table: str, *, owner: str, zone: str, time: str | None = None, currency: str | None = None
+    ) -> Starter: ...
+
+    def documents(self, starter: Starter, person: str, zone: str, language: str) -> list[Document]: ...
+
+    def preview(self, documents: Sequence[Document]) -> dict[str, Answer | None]: ...
+
+    def first_day(self, documents: Sequence[Document]) -> date: ...
+
+    def write(self, documents: Sequence[Document]) -> list[Issue]: ...
+
+
 class RunningSystem(System, Protocol):
     """A whole running system. `start` begins to work on what is due, `stop` ends it within seconds."""
 
@@ -43,6 +67,8 @@ class RunningSystem(System, Protocol):
 
 class Bootstrap(Protocol):
     """The functions of `metricloop.bootstrap`; mypy holds the module against this."""
+
+    def begin_project(self, folder: Path, origin: str, /) -> AbstractContextManager[Beginning]: ...
 
     def check(self, folder: Path, /, *, ask_sources: bool = True) -> list[Issue]: ...
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from metricloop.define.starter_guesses import is_entity
 from metricloop.define.starter_times import ISO, format_of, is_ambiguous, parsed
 
 _NUMBER = re.compile(r"int|serial|numeric|decimal|number|float|double|real|money", re.I)
@@ -24,6 +25,7 @@ _SIGNED = re.compile(r"[¥￥$€£]?\s*-?\d{1,3}(,\d{3})*(\.\d+)?\s*[元%％]?|
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 _NULLS = {"nil", "n/a", "na", "null", "none", "nan", "-", "--", "#n/a", "\\n", "无", "空"}
 _UNFIT = str.maketrans({"[": "(", "]": ")", '"': "'", "`": "'", "\\": "/", "\t": " ", "\n": " ", "\r": " "})
+_MOST_ENTITIES = 20  # customers by name: more are counted, not told apart
 _MOST_VALUES = 500  # a column with more values than this splits nothing that a person could look at
 
 
@@ -126,6 +128,8 @@ def _look(name: str, kind: str, given: Sequence[object], distinct: int) -> Look:
         return Look.NUMBER
     if not _TEXT.search(kind) and not re.search("bool", kind, re.I):
         return Look.OTHER
+    if is_entity(name) and distinct > _MOST_ENTITIES:
+        return Look.IDENTIFIER
     repeats = distinct * 2 <= len(given)
     return Look.CATEGORY if 1 < distinct <= _MOST_VALUES and repeats else Look.OTHER
 
