@@ -144,6 +144,15 @@ def test_who_has_the_incident_sees_it_whole(stu: Browser, logged_in: Enter) -> N
     assert page["attribution"] is not None
 
 
+def test_who_has_the_incident_sees_its_chart_and_no_other(stu: Browser, logged_in: Enter) -> None:
+    whole = values(stu, DAY)
+    publish(stu, team("north", "北京"), changed(stu, "person", "ann", teams=["north"]))
+    ann = logged_in("ann")
+    assert values(ann, DAY) == whole, "the incident is about the total"
+    assert ann.get(f"{API}/metrics/paid_rate/series?{DAY}&slice=city:广州").status_code == 403
+    assert ann.get(f"{API}/metrics/orders/series?{DAY}&slice=city:广州").status_code == 403
+
+
 def test_a_closed_metric_shows_what_it_is_and_no_number(stu: Browser, logged_in: Enter) -> None:
     governance = stu.get(f"{API}/definitions/metric/paid_rate").json()["body"]["governance"]
     publish(stu, changed(stu, "metric", "paid_rate", governance={**governance, "access": ["payments"]}))

@@ -138,6 +138,27 @@ def test_a_new_metric_has_the_history_of_its_dataset(shop: Shop) -> None:
     assert fresh.numerator[:, 0].tolist() == (rates.denominator - rates.numerator)[:, 0].tolist()
 
 
+def test_what_does_not_add_up_is_read_again_too(shop: Shop) -> None:
+    kinds = """metrics:
+  - name: kinds
+    type: simple
+    dataset: orders
+    agg: count_distinct
+    expr: channel
+    label: Kinds
+    grains: [day]
+    governance: {owner: ana, level: L2, unit: count, good_direction: up}
+"""
+    publish(shop, "metrics:\n", kinds)
+    shop.run_until(BEFORE + 26 * HOUR)
+    before = points(shop, "kinds@day")
+    assert before.starts and set(before.numerator[:, 0].tolist()) == {2.0}
+    publish(shop, "    expr: channel\n", "    expr: city\n")
+    shop.run_until(shop.now)
+    after = points(shop, "kinds@day")
+    assert after.starts == before.starts and set(after.numerator[:, 0].tolist()) == {4.0}
+
+
 def test_while_the_source_is_away_nothing_of_it_is_judged(shop: Shop) -> None:
     with shop.store.unit(write=False) as unit:
         judged = unit.bands.judged_until(hourly(shop))

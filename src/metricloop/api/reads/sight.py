@@ -46,7 +46,8 @@ def read_seen(
 
     Raises NotPermitted where nothing of it is shown, or where stored points cannot be narrowed that way.
     """
-    parts = seen_parts(metric, view.sight.rows(metric.name), wanted)
+    handled = IncidentSight(unit, view).handles(metric.name, wanted)
+    parts = [wanted] if handled else seen_parts(metric, view.sight.rows(metric.name), wanted)
     return as_one(tracks.read_track(unit, view.project, metric, grain, start, end, parts, known_at))
 
 
@@ -88,7 +89,8 @@ def as_one(track: Track) -> Track:
 class IncidentSight:
     """Which incidents the caller is shown: whole, or their rows of it without what other rows did, or not at all.
 
-    Whoever has an incident, or a task of it, sees it whole: one cannot handle what one does not see.
+    Whoever has an incident, or a task of it, or was called to it, sees it whole: one cannot handle what one does not
+    see.
     """
 
     unit: LoopUnit
@@ -100,16 +102,27 @@ class IncidentSight:
 
     @cached_property
     def _mine(self) -> frozenset[int]:
-        """Incidents of the caller's tasks, done or not."""
-        tasks = self.unit.tasks.find(assignee=self.view.caller.person.id, limit=1000)
-        return frozenset(task.incident for task in tasks if task.incident is not None)
+        """Incidents of the caller's tasks, done or not, and those to which they were called."""
+        me = self.view.caller.person.id
+        tasks, sent = self.unit.tasks.find(assignee=me, limit=1000), self.unit.outbox.find(person=me, limit=1000)
+        numbers = [*(task.incident for task in tasks), *(each.incident for each in sent)]
+        return frozenset(number for number in numbers if number is not None)
+
+    def handles(self, metric: str, slice_: Slice) -> bool:
+        """Whether an open incident of the caller's is about this slice: who handles it sees its chart."""
+        return self._restricted and any(
+            metric in each.metrics and each.slice == slice_ and self._is_mine(each)
+            for each in self.unit.incidents.live()
+        )
+
+    def _is_mine(self, incident: Incident) -> bool:
+        return incident.owner == self.view.caller.person.id or incident.number in self._mine
 
     def shows(self, incident: Incident) -> bool:
         return self.whole(incident) or self.view.sight.shows(incident.metric, incident.slice)
 
     def whole(self, incident: Incident) -> bool:
-        person = self.view.caller.person.id
-        if not self._restricted or incident.owner == person or incident.number in self._mine:
+        if not self._restricted or self._is_mine(incident):
             return True
         if incident.metric in self.view.project.metrics:
             return self.view.sight.whole(incident.metric)

@@ -120,7 +120,8 @@ def series(
         found, step = _metric(view.project, name, Grain(grain)), Grain(grain)
         begin, stop = _range(step, start, end, view.now)
         asked = parse_slice(slice)
-        view.sight.rows(name)  # whoever sees nothing of it is told so before anything else
+        if not IncidentSight(unit, view).handles(name, asked):
+            view.sight.rows(name)  # whoever sees nothing of it is told so before anything else
         wanted = _known(unit, view.project, found, step, asked)
         track = read_seen(unit, view, found, step, begin, stop, wanted, known_at)
         collection = unit.collections.get(found.dataset)
