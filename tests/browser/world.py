@@ -108,6 +108,7 @@ datasets:
     measures:
       - {name: parcels, agg: sum, expr: parcels}
       - {name: in_time, agg: sum, expr: in_time}
+      - {name: late, agg: sum, expr: parcels - in_time}
 metrics:
   - name: in_time_rate
     type: ratio
@@ -115,13 +116,40 @@ metrics:
     numerator: in_time
     denominator: parcels
     label: {zh: 准时送达率, en: Delivered in time}
-    governance: {owner: mei, level: L1, unit: ratio, good_direction: up, minimum_denominator: 5}
+    description: {zh: 承诺时间内送达的包裹占全部包裹的比例, en: Share of parcels delivered by the promised time}
+    governance:
+      owner: mei
+      level: L1
+      unit: ratio
+      good_direction: up
+      minimum_denominator: 5
+      status: certified
+      synonyms: {zh: [准点率], en: [punctuality]}
   - name: parcels
     type: simple
     dataset: deliveries
     measure: parcels
     label: {zh: 包裹数, en: Parcels}
     governance: {owner: mei, level: L2, unit: count, good_direction: none}
+    drivers: in_time_parcels + late_parcels
+  - name: in_time_parcels
+    type: simple
+    dataset: deliveries
+    measure: in_time
+    label: {zh: 准时包裹数, en: Parcels in time}
+    governance: {owner: mei, level: L3, unit: count, good_direction: up}
+  - name: late_parcels
+    type: simple
+    dataset: deliveries
+    measure: late
+    label: {zh: 迟到包裹数, en: Late parcels}
+    governance: {owner: rui, level: L3, unit: count, good_direction: down}
+  - name: late_share
+    type: derived
+    expr: late_parcels / parcels
+    input_metrics: [{name: late_parcels}, {name: parcels}]
+    label: {zh: 迟到占比, en: Share of late parcels}
+    governance: {owner: mei, level: L3, unit: ratio, good_direction: down, status: deprecated, successor: in_time_rate}
 monitors:
   - name: in_time_hourly
     metric: in_time_rate

@@ -1,5 +1,5 @@
 import { api, data } from "./client";
-import type { Mode, Role, Verdict } from "./types";
+import type { EditBody, Mode, Role, Verdict } from "./types";
 
 /** Everything the pages change. Each answers with the new state of what was changed. */
 
@@ -26,6 +26,8 @@ export const incidentActions = {
     data(api.POST("/api/v1/incidents/{id}/reopen", { params: on(id), body: { note } })),
   close: (id: number, note: string) =>
     data(api.POST("/api/v1/incidents/{id}/close", { params: on(id), body: { note } })),
+  accept: (id: number, note: string) =>
+    data(api.POST("/api/v1/incidents/{id}/accept", { params: on(id), body: { note } })),
   comment: (id: number, note: string) =>
     data(api.POST("/api/v1/incidents/{id}/comment", { params: on(id), body: { note } })),
 } as const;
@@ -82,3 +84,13 @@ export const makeToken = (name: string, roles: Role[]) =>
 
 export const deleteToken = (id: string) =>
   data(api.DELETE("/api/v1/tokens/{id}", { params: { path: { id } } }));
+
+/** Definitions: what is wrong, what it would mean, what it would read, and making it live. */
+export const checkDefinitions = (edits: EditBody[]) => data(api.POST("/api/v1/definitions/check", { body: { edits } }));
+
+export const planDefinitions = (edits: EditBody[]) => data(api.POST("/api/v1/definitions/plan", { body: { edits } }));
+
+export const previewDefinitions = (metric: string, edits: EditBody[]) =>
+  data(api.POST("/api/v1/definitions/preview", { body: { metric, edits } }));
+
+export const publishDefinitions = (edits: EditBody[]) => data(api.POST("/api/v1/definitions/publish", { body: { edits } }));

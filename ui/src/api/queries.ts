@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { hearClock } from "../live/clock";
 import { api, data } from "./client";
-import type { Grain, Verdict } from "./types";
+import { slicePredicate } from "../i18n/texts";
+import type { Grain, MetricAnswer, Series, SliceMap, Verdict } from "./types";
 
 /** Everything the pages read. The first part of each key is the kind that `change` events name. */
 
@@ -22,8 +23,26 @@ export const loop = () =>
 export const sources = () =>
   queryOptions({ queryKey: ["source"], queryFn: () => data(api.GET("/api/v1/sources")) });
 
-export const metrics = () =>
-  queryOptions({ queryKey: ["points", "metrics"], queryFn: () => data(api.GET("/api/v1/metrics")) });
+export const source = (name: string) =>
+  queryOptions({
+    queryKey: ["source", "page", name],
+    queryFn: () => data(api.GET("/api/v1/sources/{name}", { params: { path: { name } } })),
+  });
+
+export interface CatalogueFilter {
+  q?: string | undefined;
+  level?: "L1" | "L2" | "L3" | undefined;
+  owner?: string | undefined;
+  status?: "draft" | "certified" | "deprecated" | undefined;
+  team?: string | undefined;
+}
+
+export const metrics = (filter: CatalogueFilter = {}) =>
+  queryOptions({
+    queryKey: ["points", "metrics", filter],
+    queryFn: () => data(api.GET("/api/v1/metrics", { params: { query: filter } })),
+    placeholderData: (before) => before,
+  });
 
 /** Labels and units by name for sentences: the same list, kept for long, not refreshed with every point. */
 export const metricDirectory = () =>
@@ -52,6 +71,61 @@ export const series = (name: string, ask: SeriesAsk) =>
     queryFn: () =>
       data(api.GET("/api/v1/metrics/{name}/series", { params: { path: { name }, query: ask } })),
     placeholderData: (before) => before,
+  });
+
+/** The same of weeks and longer, which are not kept: they are asked of the source, and have no band. */
+export const asked = (name: string, grain: Grain, slice: SliceMap, unit: string, start: string) =>
+  queryOptions({
+    queryKey: ["asked", name, grain, slice, start.slice(0, 10)],
+    queryFn: async (): Promise<Series> => {
+      const where = slicePredicate(slice);
+      const answer = await data(
+        api.POST("/api/v1/metrics/{name}/query", { params: { path: { name } }, body: { by: [], grain, start, ...(where ? { where } : {}) } }),
+      );
+      return seriesOf(answer as MetricAnswer, slice, unit);
+    },
+    staleTime: 60_000,
+  });
+
+export function seriesOf(answer: MetricAnswer, slice: SliceMap, unit: string): Series {
+  const points = answer.rows.map(({ bucket, end, value, numerator, denominator }) => ({
+    t: bucket, end, value, numerator: numerator ?? null, denominator: denominator ?? null,
+    expected: null, lower: null, upper: null, score: null, anomaly: false,
+  }));
+  const { grain, timezone } = answer;
+  return { metric: answer.metric, slice, grain: grain as Grain, unit, timezone, coverage: null, data_until: points.at(-1)?.end ?? null, points, spans: [] };
+}
+
+export const lineage = (name: string) =>
+  queryOptions({
+    queryKey: ["definition", "lineage", name],
+    queryFn: () => data(api.GET("/api/v1/metrics/{name}/lineage", { params: { path: { name } } })),
+  });
+
+export const tree = (name: string) =>
+  queryOptions({
+    queryKey: ["points", "tree", name],
+    queryFn: () => data(api.GET("/api/v1/metrics/{name}/tree", { params: { path: { name } } })),
+    retry: false,
+  });
+
+export const metricVersions = (name: string) =>
+  queryOptions({
+    queryKey: ["points", "versions", name],
+    queryFn: () => data(api.GET("/api/v1/metrics/{name}/versions", { params: { path: { name } } })),
+  });
+
+export const definition = (kind: "metric" | "dataset" | "source", name: string) =>
+  queryOptions({
+    queryKey: ["definition", kind, name],
+    queryFn: () => data(api.GET("/api/v1/definitions/{kind}/{name}", { params: { path: { kind, name } } })),
+    retry: false,
+  });
+
+export const datasets = () =>
+  queryOptions({
+    queryKey: ["definition", "datasets"],
+    queryFn: () => data(api.GET("/api/v1/definitions", { params: { query: { kind: "dataset" } } })),
   });
 
 export const slices = (name: string, dimension: string, grain: Grain) =>

@@ -49,7 +49,7 @@ export interface paths {
         };
         /**
          * Audit
-         * @description Who did what when, newest first.
+         * @description Who did what when, newest first; without the words about incidents that the caller is not shown.
          */
         get: operations["audit_api_v1_audit_get"];
         put?: never;
@@ -160,6 +160,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/definitions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What `metric` would read if these were published: the last 14 days, from the source, now. Keeps nothing.
+         *
+         *     Who may not publish them may not read by them either, and sees no more rows than after publishing.
+         */
+        post: operations["preview_api_v1_definitions_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions/publish": {
         parameters: {
             query?: never;
@@ -236,6 +258,26 @@ export interface paths {
         get: operations["incident_api_v1_incidents__id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Data
+         * @description Take the data as they are; a reason is owed. For whoever answers for the dataset, and administrators.
+         */
+        post: operations["accept_data_api_v1_incidents__id__accept_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -660,6 +702,8 @@ export interface paths {
         /**
          * Series
          * @description Points and bands of one slice. Without a range: the last 14 days by the hour, the last 120 by the day.
+         *
+         *     `known_at`: the points as they were known then, without what came late or was put right later.
          */
         get: operations["series_api_v1_metrics__name__series_get"];
         put?: never;
@@ -1228,7 +1272,7 @@ export interface paths {
         };
         /**
          * Teams
-         * @description Teams are what people name as theirs; they have no words of their own.
+         * @description Teams that people name as theirs, and those that are defined.
          */
         get: operations["teams_api_v1_teams_get"];
         put?: never;
@@ -1545,8 +1589,13 @@ export interface components {
             /** Says */
             says: components["schemas"]["Message"][];
         };
-        /** CheckAnswer */
+        /**
+         * CheckAnswer
+         * @description definitions: those that could be read, wrong or not.
+         */
         CheckAnswer: {
+            /** Definitions */
+            definitions: components["schemas"]["WrittenRow"][];
             /** Issues */
             issues: components["schemas"]["IssueRow"][];
         };
@@ -1614,17 +1663,26 @@ export interface components {
         };
         /**
          * DatasetRow
-         * @description How far one dataset has been collected, and what failed.
+         * @description How far one dataset has been collected, what failed, and what is known about the quality of its data.
+         *
+         *     held: the finding that keeps its metrics from being judged, since held_since. notes: findings that hold nothing up.
+         *     columns: those in use, as they were last. restated: how often stored history was put right. reconciled_at: when all
+         *     recent history was last compared with the source.
          */
         DatasetRow: {
             /** Collected Until */
             collected_until: string | null;
+            /** Columns */
+            columns: components["schemas"]["ColumnRow"][];
             /** Dimensions */
             dimensions: string[];
             /** Failed Since */
             failed_since: string | null;
             /** Grain */
             grain: string;
+            held: components["schemas"]["Message"] | null;
+            /** Held Since */
+            held_since: string | null;
             label: components["schemas"]["LocalText"];
             last_error: components["schemas"]["Message"] | null;
             /** Last Run At */
@@ -1635,9 +1693,17 @@ export interface components {
             metrics: string[];
             /** Name */
             name: string;
+            /** Newest At */
+            newest_at: string | null;
+            /** Notes */
+            notes: components["schemas"]["Message"][];
             /** On Time */
             on_time: boolean;
             owner: components["schemas"]["PersonRef"] | null;
+            /** Reconciled At */
+            reconciled_at: string | null;
+            /** Restated */
+            restated: number;
             /** Sql */
             sql: string | null;
             /** Table */
@@ -1848,7 +1914,7 @@ export interface components {
             /** Acknowledge Due At */
             acknowledge_due_at: string | null;
             /** Actions */
-            actions: ("acknowledge" | "take" | "assign" | "resolve" | "reopen" | "close" | "comment" | "label")[];
+            actions: ("acknowledge" | "take" | "assign" | "resolve" | "reopen" | "close" | "comment" | "label" | "accept")[];
             /** Age S */
             age_s: number;
             /** Anomalies */
@@ -1859,6 +1925,9 @@ export interface components {
             closed_at: string | null;
             /** Data Until */
             data_until: string | null;
+            /** Dataset */
+            dataset: string | null;
+            dataset_label: components["schemas"]["LocalText"] | null;
             /** Ended At */
             ended_at: string | null;
             /** Grain */
@@ -1870,6 +1939,11 @@ export interface components {
             impact: number | null;
             /** Impact Unit */
             impact_unit: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "business" | "data";
             /** Labels */
             labels: components["schemas"]["LabelRow"][];
             /** Localisable */
@@ -1911,6 +1985,8 @@ export interface components {
             slice: {
                 [key: string]: string;
             };
+            /** Source */
+            source: string | null;
             /**
              * Started At
              * Format: date-time
@@ -1937,12 +2013,19 @@ export interface components {
             verdict: ("local" | "mix" | "global" | "none") | null;
             verification: components["schemas"]["Verification"] | null;
         };
-        /** IncidentRow */
+        /**
+         * IncidentRow
+         * @description kind: a metric that left its path, or data that are not fit to be judged. A data incident has no `metric` ("");
+         *     it is about `dataset`, and `metrics` are those that cannot be judged meanwhile.
+         */
         IncidentRow: {
             /** Age S */
             age_s: number;
             /** Closed At */
             closed_at: string | null;
+            /** Dataset */
+            dataset: string | null;
+            dataset_label: components["schemas"]["LocalText"] | null;
             /** Ended At */
             ended_at: string | null;
             /** Grain */
@@ -1954,6 +2037,11 @@ export interface components {
             impact: number | null;
             /** Impact Unit */
             impact_unit: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "business" | "data";
             /** Localisable */
             localisable: boolean | null;
             /** Metric */
@@ -1979,6 +2067,8 @@ export interface components {
             slice: {
                 [key: string]: string;
             };
+            /** Source */
+            source: string | null;
             /**
              * Started At
              * Format: date-time
@@ -2272,11 +2362,15 @@ export interface components {
             monitors: components["schemas"]["MonitorRow"][];
             /** Name */
             name: string;
+            /** Notices */
+            notices: components["schemas"]["Message"][];
             owner: components["schemas"]["PersonRef"] | null;
             /** Parts */
             parts: components["schemas"]["PartRow"][];
             /** Publishers */
             publishers: components["schemas"]["PersonRef"][];
+            /** Rereading */
+            rereading: boolean;
             /** Rows */
             rows: {
                 [key: string]: string[];
@@ -2418,6 +2512,8 @@ export interface components {
             metric: string;
             /** Name */
             name: string;
+            /** Notices */
+            notices: components["schemas"]["Message"][];
             /** Proposals */
             proposals: string[];
             /** Severity */
@@ -2662,6 +2758,45 @@ export interface components {
             source: string;
             /** Table */
             table: string;
+        };
+        /**
+         * PreviewAnswer
+         * @description numbers: null with issues, or where the source did not answer: then `problem` and `fix` are its own words.
+         */
+        PreviewAnswer: {
+            /**
+             * Fix
+             * @default
+             */
+            fix: string;
+            /**
+             * Issues
+             * @default []
+             */
+            issues: components["schemas"]["IssueRow"][];
+            numbers?: components["schemas"]["MetricAnswer"] | null;
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            /**
+             * Sql
+             * @default []
+             */
+            sql: string[];
+        };
+        /**
+         * PreviewBody
+         * @description Definitions as they would be, and the metric among them whose numbers are wanted.
+         */
+        PreviewBody: {
+            /** Edits */
+            edits: components["schemas"]["EditBody"][];
+            /** Grain */
+            grain?: string | null;
+            /** Metric */
+            metric: string;
         };
         /**
          * Problem
@@ -2976,7 +3111,7 @@ export interface components {
              * Grain
              * @enum {string}
              */
-            grain: "hour" | "day";
+            grain: "hour" | "day" | "week" | "month" | "quarter" | "year";
             /** Metric */
             metric: string;
             /** Points */
@@ -3133,7 +3268,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "on_time" | "late" | "failed";
+            state: "on_time" | "late" | "held" | "failed";
         };
         /** SourceRow */
         SourceRow: {
@@ -3155,7 +3290,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "on_time" | "late" | "failed";
+            state: "on_time" | "late" | "held" | "failed";
         };
         /** SpanRow */
         SpanRow: {
@@ -3554,6 +3689,25 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * WrittenRow
+         * @description A definition that was sent, both ways of writing it: what is edited as one shows as the other.
+         */
+        WrittenRow: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "project" | "source" | "dataset" | "metric" | "monitor" | "playbook" | "person" | "team" | "assignment" | "channel";
+            /** Name */
+            name: string;
+            /** Yaml */
+            yaml: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3826,6 +3980,39 @@ export interface operations {
             };
         };
     };
+    preview_api_v1_definitions_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     publish_definitions_api_v1_definitions_publish_post: {
         parameters: {
             query?: never;
@@ -3934,6 +4121,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_data_api_v1_incidents__id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -4706,6 +4928,7 @@ export interface operations {
             query?: {
                 from?: string | null;
                 grain?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                known_at?: string | null;
                 /** @description carrier:AA,origin:EWR; empty: the total */
                 slice?: string;
                 to?: string | null;

@@ -35,7 +35,10 @@ export function ticks(starts: string[], grain: string, zone: string | undefined,
   const walls = starts.map((at) => wallClock(at, zone));
   if (grain !== "hour") {
     const step = Math.max(1, Math.ceil((starts.length * 64) / width));
-    return walls.map((wall, index) => (index % step === 0 ? { text: `${wall.month}-${wall.day}`, strong: false } : null));
+    const text = grain === "day" || grain === "week" ? "day" : "month";
+    return walls.map((wall, index) =>
+      index % step === 0 ? { text: text === "day" ? `${wall.month}-${wall.day}` : `${wall.year}-${wall.month}`, strong: false } : null,
+    );
   }
   const days = new Set(walls.map((wall) => wall.date)).size;
   const dayStep = Math.max(1, Math.ceil((days * 84) / width));
@@ -63,4 +66,6 @@ export function bucketAt(points: { t: string; end: string }[], at: string): numb
   return found === -1 ? points.length : found;
 }
 
-export const isGrain = (text: string | undefined): text is Grain => text === "hour" || text === "day";
+export const grains = ["hour", "day", "week", "month", "quarter", "year"] as const;
+
+export const isGrain = (text: string | undefined): text is Grain => grains.some((grain) => grain === text);

@@ -7,7 +7,9 @@ export type Permission =
   | "run.control"
   | "review.write"
   | "proposal.decide"
-  | "site.mode";
+  | "site.mode"
+  | "definition.edit"
+  | "definition.publish";
 
 /** What this person may do; the server decides anyway, this only spares clicks that it would refuse. */
 export function useMay(): (permission: Permission) => boolean {

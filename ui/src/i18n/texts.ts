@@ -26,6 +26,13 @@ export function sliceToQuery(slice: SliceMap): string {
     .join(",");
 }
 
+/** The same as a predicate, for questions that are put to the source. */
+export function slicePredicate(slice: SliceMap): string {
+  return Object.entries(slice)
+    .map(([dimension, value]) => `${dimension} = '${value.replaceAll("'", "''")}'`)
+    .join(" AND ");
+}
+
 export function sliceFromQuery(text: string): SliceMap {
   const slice: SliceMap = {};
   for (const pair of text.split(",").filter(Boolean)) {

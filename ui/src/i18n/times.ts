@@ -70,9 +70,12 @@ export function timeText(at: string | Date | null | undefined, zone?: string, no
   return `${dayText(at, zone, now)} ${clockTime(at, zone)}`;
 }
 
-/** When a bucket began: a day has no hour. */
+/** When a bucket began: a day has no hour, a month no day. */
 export function bucketText(at: string, grain: string, now: Date, zone?: string): string {
-  return grain === "day" ? dayText(at, zone, now) : nearTimeText(at, now, zone);
+  if (grain === "hour") return nearTimeText(at, now, zone);
+  if (grain === "day" || grain === "week") return dayText(at, zone, now);
+  const wall = wallClock(at, zone);
+  return `${wall.year}-${wall.month}`;
 }
 
 /** Time only when it is today, else day and time. */

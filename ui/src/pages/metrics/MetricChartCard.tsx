@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Segmented } from "antd";
 import * as queries from "../../api/queries";
-import type { Grain, MetricPage } from "../../api/types";
-import { isGrain } from "../../charts/buckets";
+import type { Grain, MetricPage, Series } from "../../api/types";
 import { Legend, SeriesChart } from "../../charts/SeriesChart";
 import { Card } from "../../components/Card";
 import { Icon } from "../../components/Icon";
@@ -10,24 +9,17 @@ import { Query } from "../../components/Query";
 import { sliceFromQuery } from "../../i18n/texts";
 import { useWords } from "../../i18n/useWords";
 import { useQueryState } from "../../layout/useQueryState";
-
-const ranges: Record<Grain, number[]> = { hour: [3, 7, 14, 28], day: [28, 70, 182, 365] };
-const usual: Record<Grain, number> = { hour: 7, day: 70 };
-
-export function grainOf(metric: MetricPage, asked: string | undefined): Grain {
-  if (isGrain(asked) && metric.grains.includes(asked)) return asked;
-  return metric.grains.find(isGrain) ?? "day";
-}
+import { keptGrain, ranges, shownGrains } from "./grains";
 
 /** The metric's course: grain, range and slice stand in the address. */
 export function MetricChartCard({ metric }: { metric: MetricPage }) {
-  const { t, local, slice, now } = useWords();
+  const { t, local, slice } = useWords();
   const [search, setSearch] = useQueryState();
-  const grain = grainOf(metric, search.grain);
-  const days = ranges[grain].find((one) => String(one) === search.days) ?? usual[grain];
-  const end = Date.parse(metric.at ?? now.toISOString());
-  const from = search.from ?? new Date(end - days * 86_400_000).toISOString();
-  const result = useQuery(queries.series(metric.name, { grain, slice: search.slice ?? "", from, to: search.to }));
+  const shown = shownGrains(metric);
+  const grain = shown.find((one) => one === search.grain) ?? keptGrain(metric, undefined);
+  const days = ranges[grain].find((one) => String(one) === search.days) ?? ranges[grain][1];
+  const kept = metric.grains.includes(grain);
+  const result = useCourse(metric, grain, days, kept);
   const label = local(metric.label) || metric.name;
   const chosen = sliceFromQuery(search.slice ?? "");
   return (
@@ -43,29 +35,43 @@ export function MetricChartCard({ metric }: { metric: MetricPage }) {
           )}
         </span>
       }
-      extra={<Legend coverage={result.data?.coverage ?? null} />}
+      extra={kept ? <Legend coverage={result.data?.coverage ?? null} /> : <span className="small dim">{t("metric.asked_now")}</span>}
     >
       <div className="row wrap chart-controls">
-        {metric.grains.length > 1 && (
-          <Segmented
-            name="grain"
-            aria-label={t("word.grain")}
-            value={grain}
-            options={metric.grains.filter(isGrain).map((one) => ({ value: one, label: t(`grain.${one}`) }))}
-            onChange={(one) => setSearch({ grain: one, days: undefined })}
-          />
+        {shown.length > 1 && (
+          <div className="scroll-x">
+            <Segmented
+              name="grain"
+              aria-label={t("word.grain")}
+              value={grain}
+              options={shown.map((one) => ({ value: one, label: t(`grain.${one}`) }))}
+              onChange={(one) => setSearch({ grain: one, days: undefined })}
+            />
+          </div>
         )}
         <Segmented
           name="range"
           aria-label={t("metric.range")}
           value={days}
-          options={ranges[grain].map((one) => ({ value: one, label: t("metric.days", { count: one }) }))}
+          options={ranges[grain].map((one) => ({ value: one, label: one >= 365 ? t("metric.years", { count: Math.round(one / 365) }) : t("metric.days", { count: one }) }))}
           onChange={(one) => setSearch({ days: String(one), from: undefined, to: undefined })}
         />
       </div>
       <Query result={result} what={label}>
-        {(series) => <SeriesChart series={series} name={`${label}, ${slice(series.slice)}`} />}
+        {(series: Series) => <SeriesChart series={series} name={`${label}, ${slice(series.slice)}`} />}
       </Query>
     </Card>
   );
+}
+
+/** Kept points with their band, or the source's own answer where none are kept at that grain. */
+function useCourse(metric: MetricPage, grain: Grain, days: number, kept: boolean) {
+  const { now } = useWords();
+  const [search] = useQueryState();
+  const end = Date.parse(metric.at ?? now.toISOString());
+  const from = search.from ?? new Date(end - days * 86_400_000).toISOString();
+  const slice = search.slice ?? "";
+  const course = useQuery({ ...queries.series(metric.name, { grain, slice, from, to: search.to }), enabled: kept });
+  const answer = useQuery({ ...queries.asked(metric.name, grain, sliceFromQuery(slice), metric.unit, from), enabled: !kept });
+  return kept ? course : answer;
 }

@@ -3,21 +3,21 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Button } from "antd";
 import * as queries from "../../api/queries";
 import type { MetricPage as Metric } from "../../api/types";
-import { endsInside } from "../../charts/Sparkline";
 import { Card } from "../../components/Card";
-import { Difference } from "../../components/Difference";
-import { Avatar, PersonName } from "../../components/Person";
+import { Icon } from "../../components/Icon";
 import { Query } from "../../components/Query";
 import { Tag } from "../../components/Tag";
-import { VersionList } from "../../components/VersionList";
-import { formatValue, nothing } from "../../i18n/numbers";
-import { zoneCity } from "../../i18n/times";
-import { dimensionText } from "../../i18n/texts";
+import { useMay } from "../../components/useMay";
 import { useWords } from "../../i18n/useWords";
 import { MonitorTable } from "../monitors/MonitorTable";
-import { differenceOf } from "./difference";
+import { DefinitionCard } from "./DefinitionCard";
+import { LineageCard } from "./LineageCard";
 import { MetricChartCard } from "./MetricChartCard";
+import { NumbersCard } from "./NumbersCard";
 import { SlicesCard } from "./SlicesCard";
+import { StatusTag } from "./StatusTag";
+import { TreeCard } from "./TreeCard";
+import { VersionsCard } from "./VersionsCard";
 import "./metric.css";
 
 /** Is it on its path, and what is it? */
@@ -33,38 +33,22 @@ export function MetricPage() {
 }
 
 function Content({ metric }: { metric: Metric }) {
-  const { t, local } = useWords();
-  const version = metric.versions.reduce((newest, one) => Math.max(newest, one.version), 0);
+  const { t } = useWords();
+  const shown = metric.access !== "none";
   return (
     <div className="page">
-      <header className="stack tight">
-        <div className="page-head">
-          <h1>{local(metric.label) || metric.name}</h1>
-          {metric.level && <Tag>{metric.level}</Tag>}
-          {version > 0 && <Tag>v{version}</Tag>}
-          {metric.incidents_open > 0 ? (
-            <Tag icon="alert" tone="bad">{t("metrics.open_incidents", { count: metric.incidents_open })}</Tag>
-          ) : (
-            <Tag icon="check" tone={metric.value === null ? "plain" : "good"}>{t(metric.value === null ? "metrics.cannot_tell" : "metrics.no_incident")}</Tag>
-          )}
-          <span className="grow" />
-          {metric.incidents_open > 0 && (
-            <Link to="/incidents" search={{ metric: metric.name }}>
-              <Button type="primary" tabIndex={-1}>{t("metric.see_incidents")}</Button>
-            </Link>
-          )}
-        </div>
-        <p className="mid">{local(metric.description)}</p>
-      </header>
-      <Numbers metric={metric} />
-      <MetricChartCard metric={metric} />
-      {metric.dimensions.length > 0 && <SlicesCard metric={metric} />}
+      <Head metric={metric} />
+      {shown ? <NumbersCard metric={metric} /> : <NotShown metric={metric} />}
+      {shown && <MetricChartCard metric={metric} />}
+      {shown && metric.dimensions.length > 0 && <SlicesCard metric={metric} />}
       <div className="columns">
-        <Definition metric={metric} />
-        <Card title={t("versions.title")} note={t("versions.pinned")}>
-          <VersionList versions={metric.versions} />
-        </Card>
+        <div className="stack">
+          <DefinitionCard metric={metric} />
+          {shown && metric.drivers && <TreeCard metric={metric} />}
+        </div>
+        <VersionsCard metric={metric} />
       </div>
+      <LineageCard name={metric.name} />
       <Card title={t("nav.monitors")} flush>
         <MonitorTable monitors={metric.monitors} />
       </Card>
@@ -72,55 +56,71 @@ function Content({ metric }: { metric: Metric }) {
   );
 }
 
-function Numbers({ metric }: { metric: Metric }) {
-  const { t, local, duration, nearTime } = useWords();
-  const { difference, better } = differenceOf(metric);
+function Head({ metric }: { metric: Metric }) {
+  const { t, local } = useWords();
+  const may = useMay();
+  const version = metric.versions.reduce((newest, one) => Math.max(newest, one.version), 0);
   return (
-    <section className="card numbers" aria-label={t("metric.numbers")}>
-      <div>
-        <div className="small dim">{t("metric.latest")}</div>
-        <div className="number">{formatValue(metric.value, metric.unit)}</div>
-        <div className="small dim">{t("metric.expected", { expected: formatValue(metric.expected, metric.unit) })}</div>
+    <header className="stack tight">
+      <div className="page-head">
+        <h1>{local(metric.label) || metric.name}</h1>
+        {metric.level && <Tag>{t(`level.${metric.level}`)}</Tag>}
+        {version > 0 && <Tag>v{version}</Tag>}
+        <StatusTag status={metric.status} />
+        <Standing metric={metric} />
+        <span className="grow" />
+        {may("definition.edit") && (
+          <Link to="/metrics/$name/edit" params={{ name: metric.name }} tabIndex={-1}>
+            <Button data-testid="edit-metric">{t("metric.edit…")}</Button>
+          </Link>
+        )}
+        {metric.incidents_open > 0 && (
+          <Link to="/incidents" search={{ metric: metric.name }} tabIndex={-1}>
+            <Button type="primary">{t("metric.see_incidents")}</Button>
+          </Link>
+        )}
       </div>
-      <div>
-        <div className="small dim">{t("offpath.difference")}</div>
-        <Difference value={difference} unit={metric.unit} better={better} inside={endsInside(metric.spark)} />
-      </div>
-      <div>
-        <div className="small dim">{t("metric.direction")}</div>
-        <div>{t(`direction.${metric.good_direction}`)}</div>
-        <div className="small dim">{local(metric.formula)}</div>
-      </div>
-      <div>
-        <div className="small dim">{t("word.owner")}</div>
-        <div className="row">
-          {metric.owner && <Avatar person={metric.owner} />}
-          <PersonName person={metric.owner} />
-        </div>
-      </div>
-      <div>
-        <div className="small dim">{t("metric.data")}</div>
-        <div>{metric.at ? t("loop.data_until", { at: nearTime(metric.at, metric.timezone) }) : nothing}</div>
-        <div className="small dim">{t("metric.lateness", { late: duration(metric.lateness_s), zone: zoneCity(metric.timezone) })}</div>
-      </div>
-    </section>
+      <p className="mid">{local(metric.description)}</p>
+      {metric.status === "deprecated" && <Deprecated metric={metric} />}
+    </header>
   );
 }
 
-function Definition({ metric }: { metric: Metric }) {
+function Standing({ metric }: { metric: Metric }) {
+  const { t } = useWords();
+  if (metric.incidents_open > 0) return <Tag icon="alert" tone="bad">{t("metrics.open_incidents", { count: metric.incidents_open })}</Tag>;
+  if (metric.value === null) return <Tag icon="wait">{t("metrics.cannot_tell")}</Tag>;
+  if (metric.monitors.length === 0) return <Tag icon="wait">{t("metrics.unwatched")}</Tag>;
+  return <Tag icon="check" tone="good">{t("metrics.no_incident")}</Tag>;
+}
+
+/** A definition that should not be used any more says which one should. */
+function Deprecated({ metric }: { metric: Metric }) {
   const { t, local } = useWords();
+  const { data: all } = useQuery(queries.metricDirectory());
+  const next = all?.find((one) => one.name === metric.successor);
   return (
-    <Card title={t("metric.definition")} note={metric.name}>
-      <div className="stack mid-gap">
-        <p>{local(metric.formula)}</p>
-        <p className="list mid">
-          {t("metric.split", { dimensions: metric.dimensions.map((one) => dimensionText(one, t)).join(t("word.comma")) || nothing })}
-        </p>
-        <details>
-          <summary className="list blue">{t("metric.yaml")}</summary>
-          <pre className="code">{metric.definition}</pre>
-        </details>
-      </div>
+    <p className="row wrap bad" role="note">
+      <Icon name="alert" size={14} />
+      {t("metric.deprecated")}
+      {metric.successor && (
+        <Link to="/metrics/$name" params={{ name: metric.successor }} data-testid="successor">
+          {t("metric.use_instead", { name: local(next?.label) || metric.successor })}
+        </Link>
+      )}
+    </p>
+  );
+}
+
+function NotShown({ metric }: { metric: Metric }) {
+  const { t } = useWords();
+  const people = metric.publishers.map((person) => person.name).join(t("word.comma"));
+  return (
+    <Card>
+      <p className="row mid">
+        <Icon name="hand" />
+        {t("metric.not_shown", { people })}
+      </p>
     </Card>
   );
 }

@@ -12,7 +12,7 @@ import { formatDifference, formatValue, nothing } from "../../i18n/numbers";
 import { dimensionText, sliceToQuery } from "../../i18n/texts";
 import { useWords } from "../../i18n/useWords";
 import { useQueryState } from "../../layout/useQueryState";
-import { grainOf } from "./MetricChartCard";
+import { keptGrain } from "./grains";
 
 const firstShown = 12;
 
@@ -22,7 +22,7 @@ export function SlicesCard({ metric }: { metric: MetricPage }) {
   const [search, setSearch] = useQueryState();
   const [all, setAll] = useState(false);
   const dimension = search.by && metric.dimensions.includes(search.by) ? search.by : (metric.dimensions[0] ?? "");
-  const result = useQuery(queries.slices(metric.name, dimension, grainOf(metric, search.grain)));
+  const result = useQuery(queries.slices(metric.name, dimension, keptGrain(metric, search.grain)));
   const own = search.axis === "own";
   return (
     <Card

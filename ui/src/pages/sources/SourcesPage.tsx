@@ -1,36 +1,40 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
 import * as queries from "../../api/queries";
 import type { SourceRow } from "../../api/types";
-import type { IconName } from "../../components/Icon";
 import { Query } from "../../components/Query";
 import { Scroll } from "../../components/Scroll";
 import { Empty } from "../../components/states";
-import { Tag, type Tone } from "../../components/Tag";
+import { Tag } from "../../components/Tag";
+import { useMay } from "../../components/useMay";
 import { useWords } from "../../i18n/useWords";
 import { useChanges } from "../../live/changes";
-
-const looks: Record<SourceRow["state"], { icon: IconName; tone: Tone }> = {
-  on_time: { icon: "check", tone: "good" },
-  late: { icon: "alert", tone: "bad" },
-  failed: { icon: "fault", tone: "bad" },
-};
-const rank = { failed: 0, late: 1, on_time: 2 };
+import { looks, rank } from "./looks";
 
 /** Where the points come from, and how far they have come. */
 export function SourcesPage() {
   const { t } = useWords();
+  const may = useMay();
   const result = useQuery(queries.sources());
+  const add = (
+    <Link to={"/setup" as "/sources"} tabIndex={-1}>
+      <Button type="primary" data-testid="add-data">{t("metrics.add_data…")}</Button>
+    </Link>
+  );
   return (
     <div className="page">
       <div className="page-head">
         <h1>{t("nav.sources")}</h1>
         <span className="mid">{t("sources.purpose")}</span>
+        <span className="grow" />
+        {may("definition.publish") && result.data?.length !== 0 && add}
       </div>
       <section className="card card-flush" aria-label={t("nav.sources")}>
         <Query result={result} what={t("nav.sources")}>
           {(rows) =>
             rows.length === 0 ? (
-              <Empty icon="source" title={t("sources.none")} text={t("sources.none_help")} />
+              <Empty icon="source" title={t("sources.none")} text={t("sources.none_help")} action={may("definition.publish") ? add : undefined} />
             ) : (
               <Scroll label={t("nav.sources")}>
                 <SourceTable rows={rows.toSorted((a, b) => rank[a.state] - rank[b.state])} />
@@ -62,7 +66,9 @@ function SourceTable({ rows }: { rows: SourceRow[] }) {
         {rows.map((row) => (
           <tr key={row.name} className={changed("source", row.name) ? "tinted" : ""}>
             <td>
-              <strong>{local(row.label) || row.name}</strong>
+              <Link to="/sources/$name" params={{ name: row.name }} className="link-ink strong" data-row data-testid={`source-${row.name}`}>
+                {local(row.label) || row.name}
+              </Link>
               <div className="small dim">
                 {row.name} · {row.kind}
               </div>
@@ -72,7 +78,7 @@ function SourceTable({ rows }: { rows: SourceRow[] }) {
               {row.last_error && <div className="small bad">{message(row.last_error)}</div>}
             </td>
             <td className="nowrap">{nearTime(row.collected_until)}</td>
-            <td className={row.state === "on_time" ? "nowrap" : "nowrap bad"}>{duration(row.lateness_s)}</td>
+            <td className="nowrap">{duration(row.lateness_s)}</td>
             <td className="nowrap">{nearTime(row.last_run_at)}</td>
             <td className="mid">{row.datasets.join(t("word.comma"))}</td>
           </tr>
