@@ -93,7 +93,9 @@ def _behind(unit: LoopUnit, project: Project, sources: Sequence[SourceState]) ->
         if metric is None or collected is None:
             continue
         judged = unit.bands.judged_until(monitor.name)
-        whole = floor(collected, monitor.grain, zone_of(project, metric))
+        later = max(metric.governance.lateness or timedelta(), project.dataset_of(metric).lateness)
+        ready = collected - (later - project.dataset_of(metric).lateness)
+        whole = floor(ready, monitor.grain, zone_of(project, metric))
         if judged is not None and whole - judged > DETECT_WITHIN:
             behind.append((monitor, judged))
     return behind
