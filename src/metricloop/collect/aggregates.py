@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from metricloop.collect.dialects import Dialect, call, number, string
+from metricloop.collect.dialects import Dialect
 from metricloop.collect.scope import Scope, where_of
+from metricloop.collect.tree_parts import call, number, string
 from metricloop.define.dataset import Agg, Dataset, Measure
 from metricloop.kernel.errors import InvalidInput
 

@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 from sqlglot import exp
 
 from metricloop.collect.aggregates import Aggregate, aggregate_of, aggregated, measure_of, odd_text, told, weighted
-from metricloop.collect.dialects import DIALECTS, Dialect, dialect_of, number, string
+from metricloop.collect.dialects import DIALECTS, Dialect, dialect_of
 from metricloop.collect.model import Reading
 from metricloop.collect.rows_read import buckets_of, by_calendar, late_by, rows_of
 from metricloop.collect.scope import Scope, checked_select, where_of
+from metricloop.collect.tree_parts import number, string
 from metricloop.collect.wall_times import wall_bound
 from metricloop.define.dataset import Dataset
 from metricloop.kernel.clock import utc

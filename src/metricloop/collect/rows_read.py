@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from metricloop.collect.dialects import ANCHOR
+from metricloop.collect.engine_ways import ANCHOR
 from metricloop.collect.model import Reading, Row
 from metricloop.collect.scope import where_of
 from metricloop.collect.wall_times import hour_of_wall, shifts
