@@ -9,6 +9,11 @@ describe("lineage", () => {
     expect([columns.get("a"), columns.get("b"), columns.get("c")]).toEqual([0, 1, 2]);
   });
 
+  it("puts what nothing leads to right before the first that is made of it", () => {
+    const columns = columnsOf(["a", "b", "c", "driver"], [arrow("a", "b"), arrow("b", "c"), arrow("driver", "c")]);
+    expect(columns.get("driver")).toBe(1);
+  });
+
   it("ends where things go in a circle", () => {
     expect(columnsOf(["a", "b"], [arrow("a", "b"), arrow("b", "a")]).size).toBe(2);
   });
@@ -27,6 +32,6 @@ describe("lineage", () => {
   it("draws a line from the right side to the left side", () => {
     const { boxes } = shapeOf(["a", "b"], [arrow("a", "b")]);
     const [a, b] = [boxes.get("a"), boxes.get("b")];
-    expect(a && b && line(a, b)).toBe("M156 22C178 22 178 22 200 22");
+    expect(a && b && line(a, b)).toBe("M120 22C133 22 133 22 146 22");
   });
 });

@@ -19,9 +19,10 @@ export interface Shape {
   height: number;
 }
 
-export const box = { width: 156, height: 44, across: 44, down: 12 } as const;
+export const box = { width: 120, height: 44, across: 26, down: 12 } as const;
 
-/** Columns by the longest way from anything that nothing leads to; a circle (there is none in a project) stays where it is. */
+/** Columns by the longest way from anything that nothing leads to; a circle (there is none in a project) stays where it is.
+ * What nothing leads to stands right before the first that is made of it, so that no line runs across the whole drawing. */
 export function columnsOf(ids: string[], arrows: Arrow[]): Map<string, number> {
   const columns = new Map(ids.map((id) => [id, 0]));
   for (let round = 0; round < ids.length; round += 1) {
@@ -34,6 +35,11 @@ export function columnsOf(ids: string[], arrows: Arrow[]): Map<string, number> {
       }
     }
     if (!moved) break;
+  }
+  const made = new Set(arrows.map((arrow) => arrow.end));
+  for (const id of ids.filter((one) => !made.has(one))) {
+    const next = arrows.filter((arrow) => arrow.start === id).map((arrow) => columns.get(arrow.end) ?? 0);
+    columns.set(id, Math.max(0, Math.min(...next, ids.length) - 1) * Number(next.length > 0));
   }
   return columns;
 }

@@ -150,7 +150,7 @@ function GovernanceFields() {
       <ChoiceField path="governance.unit" label={t("editor.unit")} options={plain([...new Set([...units, unit].filter(Boolean))])} clear={false} />
       <SegmentField path="governance.level" label={t("metrics.level")} options={["L1", "L2", "L3"].map((value) => ({ value, label: t(`level.${value}`) }))} />
       <SegmentField path="governance.good_direction" label={t("editor.direction")} options={["up", "down", "none"].map((value) => ({ value, label: t(`direction.${value}`) }))} />
-      <SegmentField path="governance.status" label={t("metrics.status")} options={["draft", "certified", "deprecated"].map((value) => ({ value, label: t(`status.${value}`) }))} />
+      <SegmentField path="governance.status" usual="draft" label={t("metrics.status")} options={["draft", "certified", "deprecated"].map((value) => ({ value, label: t(`status.${value}`) }))} />
       {textAt(body, "governance.status") === "deprecated" && (
         <ChoiceField path="governance.successor" label={t("editor.successor")} options={(metrics ?? []).map((one) => ({ value: one.name, label: local(one.label) || one.name }))} />
       )}

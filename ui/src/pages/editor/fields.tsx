@@ -138,7 +138,8 @@ export function ListField({ path, label, options, free = false, wide = false }: 
   );
 }
 
-export function SegmentField({ path, label, options, onPick }: { path: string; label: string; options: Option[]; onPick?: (value: string) => void }) {
+/** `usual`: what holds where nothing is written. */
+export function SegmentField({ path, label, options, usual = "", onPick }: { path: string; label: string; options: Option[]; usual?: string; onPick?: (value: string) => void }) {
   const { body, edit, readOnly, issues } = useEditing();
   const wrong = issuesAt(issues, path);
   return (
@@ -149,7 +150,7 @@ export function SegmentField({ path, label, options, onPick }: { path: string; l
           name={path}
           aria-label={label}
           disabled={readOnly}
-          value={textAt(body, path)}
+          value={textAt(body, path) || usual}
           options={options}
           onChange={(next) => (onPick ? onPick(next) : edit((now) => withValue(now, path, next)))}
         />

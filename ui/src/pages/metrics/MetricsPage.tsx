@@ -13,9 +13,11 @@ import { Empty } from "../../components/states";
 import { Tag } from "../../components/Tag";
 import { useMay } from "../../components/useMay";
 import { formatDifference, formatValue, nothing } from "../../i18n/numbers";
+import { bucketText } from "../../i18n/times";
 import { useWords } from "../../i18n/useWords";
 import { useQueryState } from "../../layout/useQueryState";
 import { differenceOf } from "./difference";
+import { rowGrain } from "./grains";
 import { filterOf, isFiltered, MetricFilters, noFilter } from "./MetricFilters";
 import { StatusTag } from "./StatusTag";
 import "./metric.css";
@@ -109,7 +111,7 @@ function MetricTable({ metrics }: { metrics: MetricRow[] }) {
 }
 
 function Row({ metric, monitors }: { metric: MetricRow; monitors: number }) {
-  const { t, local, nearTime } = useWords();
+  const { t, local, now } = useWords();
   const { difference, better } = differenceOf(metric);
   const name = local(metric.label) || metric.name;
   return (
@@ -149,7 +151,7 @@ function Row({ metric, monitors }: { metric: MetricRow; monitors: number }) {
           <Difference value={difference} unit={metric.unit} better={better} inside={endsInside(metric.spark)} />
         )}
       </td>
-      <td className="desktop-only dim nowrap">{nearTime(metric.at)}</td>
+      <td className="desktop-only dim nowrap">{metric.at ? bucketText(metric.at, rowGrain(metric), now) : nothing}</td>
       <td className="small">
         {metric.incidents_open > 0 && (
           <Link to="/incidents" search={{ metric: metric.name }} className="row bad nowrap">

@@ -10,14 +10,14 @@ import { formatDifference, formatValue, nothing } from "../../i18n/numbers";
 import { bucketText, zoneCity } from "../../i18n/times";
 import { useWords } from "../../i18n/useWords";
 import { differenceOf } from "./difference";
-import { keptGrain } from "./grains";
+import { rowGrain } from "./grains";
 import { totalsOf } from "./totals";
 
 /** How it stands: now, the last whole day, thirty days; whose it is; how fresh the data are. */
 export function NumbersCard({ metric }: { metric: MetricPage }) {
   const { t, now, duration, nearTime } = useWords();
   const { difference, better } = differenceOf(metric);
-  const grain = keptGrain(metric, undefined);
+  const grain = rowGrain(metric);
   return (
     <section className="card numbers" aria-label={t("metric.numbers")}>
       <div>
@@ -26,7 +26,7 @@ export function NumbersCard({ metric }: { metric: MetricPage }) {
         <div className="small dim">{t("metric.expected", { expected: formatValue(metric.expected, metric.unit) })}</div>
         {difference !== null && <Difference value={difference} unit={metric.unit} better={better} inside={endsInside(metric.spark)} />}
       </div>
-      <Days metric={metric} />
+      <Days metric={metric} withDay={grain === "hour"} />
       <div>
         <div className="small dim">{t("word.owner")}</div>
         <div className="row">
@@ -54,7 +54,7 @@ export function NumbersCard({ metric }: { metric: MetricPage }) {
   );
 }
 
-function Days({ metric }: { metric: MetricPage }) {
+function Days({ metric, withDay }: { metric: MetricPage; withDay: boolean }) {
   const { t, now } = useWords();
   const day = metric.grains.includes("day");
   const end = Date.parse(metric.at ?? now.toISOString());
@@ -66,11 +66,11 @@ function Days({ metric }: { metric: MetricPage }) {
   const moved = totals.now !== null && totals.before !== null ? totals.now - totals.before : null;
   return (
     <>
-      <div>
+      {withDay && <div>
         <div className="small dim">{t("metric.last_day", { at: last ? bucketText(last.t, "day", now, metric.timezone) : nothing })}</div>
         <div className="number">{formatValue(last?.value, metric.unit)}</div>
         <div className="small dim">{t("metric.expected", { expected: formatValue(last?.expected, metric.unit) })}</div>
-      </div>
+      </div>}
       <div>
         <div className="small dim">{t(metric.unit === "ratio" ? "metric.month" : "metric.month_daily")}</div>
         <div className="number">{formatValue(totals.now, metric.unit)}</div>

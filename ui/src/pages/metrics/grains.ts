@@ -17,6 +17,13 @@ export function keptGrain(metric: Pick<MetricPage, "grains">, asked: string | un
   return metric.grains.find(isGrain) ?? "day";
 }
 
+/** The grain of the row's value and spark: days are watched first where hours are not. */
+export function rowGrain(row: Pick<MetricPage, "spark">): Grain {
+  const [first, second] = row.spark;
+  const hours = first && second ? (Date.parse(second.t) - Date.parse(first.t)) / 3_600_000 : 0;
+  return hours < 20 ? "hour" : hours < 30 ? "day" : hours < 200 ? "week" : "month";
+}
+
 /** All that can be looked at: the metric's own, and longer ones, which are asked of the source. */
 export function shownGrains(metric: Pick<MetricPage, "grains">): Grain[] {
   const finest = Math.min(...metric.grains.map((grain) => grains.indexOf(grain)));
