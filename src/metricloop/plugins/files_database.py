@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 
 from metricloop.plugins.file_places import File, Place
-from metricloop.plugins.file_tables import FileTable, files_of, load, quoted
+from metricloop.plugins.file_tables import FileTable, files_of, load
+from metricloop.plugins.file_texts import quoted
 from metricloop.sdk import SourceFailed
 
 Connection = duckdb.DuckDBPyConnection
