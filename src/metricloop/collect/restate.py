@@ -10,7 +10,7 @@ from datetime import datetime
 
 from metricloop.collect.model import Cause, Reading, Restatement
 from metricloop.collect.ports import CollectUnit, SourceReader
-from metricloop.collect.rules import Cube, Window, chunks, differing, panel_of, roll_up
+from metricloop.collect.rules import Cube, Window, begun_earlier, chunks, differing, panel_of, roll_up, with_begun
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Metric, Source
 from metricloop.kernel.events import Event
@@ -65,18 +65,28 @@ def restate(
     """Keep what the cubes say otherwise than the stored points, and tell `points.restated`. Gives how many hours."""
     hours: set[datetime] = set()
     touched: list[str] = []
-    for cube in cubes:
-        for metric in metrics if cube.hours else ():
-            fresh = panel_of(cube, metric, now)
-            stored = unit.points.read(metric.name, cube.hours[0], cube.hours[-1] + HOUR, cube.slices)
-            found = differing(stored, fresh, ratio=metric.is_ratio)
-            if found.starts:
-                unit.points.put(metric.name, found)
-                hours.update(found.starts)
-                touched.append(metric.name)
+    for metric in metrics:
+        changed = {start for cube in cubes if cube.hours for start in _restate_one(unit, metric, cube, now)}
+        touched += [metric.name] if changed else []
+        hours |= changed
     if hours:
-        _tell(unit, dataset, tuple(sorted(set(touched))), hours, cause, now)
+        _tell(unit, dataset, tuple(touched), hours, cause, now)
     return len(hours)
+
+
+def _restate_one(unit: CollectUnit, metric: Metric, cube: Cube, now: datetime) -> tuple[datetime, ...]:
+    fresh = panel_of(cube, metric, now)
+    stored = unit.points.read(metric.name, cube.hours[0], cube.hours[-1] + HOUR, cube.slices)
+    found = differing(stored, fresh, ratio=metric.is_ratio)
+    if not found.starts:
+        return ()
+    unit.points.put(metric.name, found)
+    begun = {} if metric.is_ratio else begun_earlier(stored, found)
+    span = unit.points.span(metric.name) if begun else None
+    if span is not None:  # what begins here was there in every later hour, too, and had nothing to count
+        later = unit.points.read(metric.name, min(begun.values()), span[1])
+        unit.points.put(metric.name, with_begun(later, begun, now))
+    return found.starts
 
 
 def _tell(

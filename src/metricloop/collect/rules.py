@@ -171,6 +171,32 @@ def differing(stored: Panel, fresh: Panel, *, ratio: bool) -> Panel:
     return Panel(fresh.slices, starts, numerator[chosen], denominator[chosen], read)
 
 
+def begun_earlier(stored: Panel, fresh: Panel) -> dict[Slice, datetime]:
+    """Slices of a count that are there from an hour on, in which they were not known to be."""
+    row_of = {start: row for row, start in enumerate(stored.starts)}
+    found: dict[Slice, datetime] = {}
+    for column, slice_ in enumerate(fresh.slices):
+        rows = np.flatnonzero(fresh.denominator[:, column] > 0)
+        start = fresh.starts[int(rows[0])] if rows.size else None
+        if start is not None and (start not in row_of or not stored.denominator[row_of[start], column]):
+            found[slice_] = start
+    return found
+
+
+def with_begun(stored: Panel, begun: Mapping[Slice, datetime], read_at: datetime) -> Panel:
+    """The buckets in which a slice that has begun was not there yet, with a zero for it: it was, and nothing happened."""
+    denominator = stored.denominator.copy()
+    for slice_, since in begun.items():
+        column = stored.column(slice_)
+        if column is not None:
+            rows = slice(bisect_left(stored.starts, since), None)
+            denominator[rows, column] = np.maximum(denominator[rows, column], 1.0)
+    chosen = [int(row) for row in np.flatnonzero((denominator != stored.denominator).any(axis=1))]
+    chosen = [row for row in chosen if stored.collected_at[row] <= read_at]
+    starts = tuple(stored.starts[row] for row in chosen)
+    return Panel(stored.slices, starts, stored.numerator[chosen], denominator[chosen], (read_at,) * len(chosen))
+
+
 def _same(one: Floats, other: Floats) -> bool:
     return bool(np.allclose(one, other, rtol=1e-9, atol=1e-9, equal_nan=True))
 
