@@ -11,10 +11,12 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import make_url
 
 from metricloop.access import use_cases as access
 from metricloop.access.model import Role
 from metricloop.api.ports import Listener, Trouble
+from metricloop.bootstrap.setup import Setup
 from metricloop.collect.query import Askable
 from metricloop.define.project import Project
 from metricloop.define.use_cases import apply_documents, current_project
@@ -92,6 +94,11 @@ class World:
         self.pushes = Pushes(load_registry(), Context(Path(), self.wall_clock), store.unit)
         site = Site(store.unit, self._read_project(), warehouse, warehouse, self.outside, self.outside, url)
         self.loop = Loop(site, self.clock, current_project, since=shop.HISTORY_FROM, changed=self._changed)
+
+    @property
+    def setup(self) -> Setup:
+        """Uploads go beside the database."""
+        return Setup(load_registry(), Path(make_url(self.store.url).database or "").parent)
 
     @property
     def workshop(self) -> shop.Workshop:

@@ -34,6 +34,7 @@ from metricloop.api.routes import (
     reviews,
     runs,
     session,
+    setup,
     sources,
     tasks,
     tokens,
@@ -44,8 +45,8 @@ from metricloop.kernel.errors import Bug
 
 PREFIX = "/api/v1"
 FAMILIES = (
-    session, tokens, loop, sources, metrics, query, monitors, definitions, preview, incidents, data, labels, reviews,
-    tasks, runs, proposals, people, points, audit, events,
+    session, tokens, loop, sources, setup, metrics, query, monitors, definitions, preview, incidents, data, labels,
+    reviews, tasks, runs, proposals, people, points, audit, events,
 )  # fmt: skip
 
 # Who is not logged in may log in, ask who he is, and ask whether the server lives. Nothing else.

@@ -16,6 +16,8 @@ from metricloop.api import problems
 from metricloop.api.auth import is_loopback
 
 LARGEST_BODY = 1_048_576
+UPLOADS = "/api/v1/setup/uploads"
+LARGEST_FILE = 100 * 1_048_576
 MARK = "x-metricloop"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -63,22 +65,23 @@ class Guard:
             return 421, f"this server is not {host!r}", f"open {self._own.geturl()}, or set the server's url"
         if scope["method"] in _SAFE:
             return None
-        return self._refused_change(headers, host)
+        return self._refused_change(headers, host, upload=scope["path"] == UPLOADS)
 
-    def _refused_change(self, headers: Headers, host: str) -> tuple[int, str, str] | None:
+    def _refused_change(self, headers: Headers, host: str, *, upload: bool) -> tuple[int, str, str] | None:
         origin = headers.get("origin")
         if origin is not None and not self._is_own_origin(origin, host):
             return 403, f"the request comes from another site, {origin!r}", "use metricloop's own pages"
         by_token = headers.get("authorization", "").lower().startswith("bearer ")
         if not by_token and headers.get(MARK) != "1":
             return 403, "the header X-Metricloop is missing", "send X-Metricloop: 1, or an API token"
-        length = headers.get("content-length", "")
-        if length.isdigit() and int(length) > LARGEST_BODY:
-            return 413, f"the body has more than {LARGEST_BODY} bytes", "send less"
+        length, most = headers.get("content-length", ""), LARGEST_FILE if upload else LARGEST_BODY
+        if length.isdigit() and int(length) > most:
+            return 413, f"the body has more than {most} bytes", "send less"
         has_body = "transfer-encoding" in headers or (length.isdigit() and int(length) > 0)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if has_body and kind != "application/json":
-            return 415, f"the body is {kind or 'of no stated type'}", "send Content-Type: application/json"
+        wanted = "application/octet-stream" if upload else "application/json"
+        if has_body and kind != wanted:
+            return 415, f"the body is {kind or 'of no stated type'}", f"send Content-Type: {wanted}"
         return None
 
     def _is_own_host(self, host: str) -> bool:
@@ -96,14 +99,14 @@ class Guard:
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, but stop reading a body without stated length once it is too large."""
-        seen = 0
+        seen, most = 0, LARGEST_FILE if scope["path"] == UPLOADS else LARGEST_BODY
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > LARGEST_BODY:
-                raise HTTPException(413, f"the body has more than {LARGEST_BODY} bytes")
+            if seen > most:
+                raise HTTPException(413, f"the body has more than {most} bytes")
             return message
 
         await self._app(scope, counted, send)

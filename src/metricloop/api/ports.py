@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from metricloop.access.ports import Passwords, Secrets
+from metricloop.collect.evaluate import Answer
+from metricloop.collect.first_look import Table
 from metricloop.collect.query import Askable
 from metricloop.define.model import Document, Source
 from metricloop.define.project import Project
@@ -84,6 +86,60 @@ class Pushes(Protocol):
         ...
 
 
+class Content(Protocol):
+    """What was sent, from its beginning."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class FormField(Protocol):
+    """One plain option of a source plugin. kind: text, number, yes_no, choice, secret."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def required(self) -> bool: ...
+
+    @property
+    def default(self) -> str | float | bool | None: ...
+
+    @property
+    def choices(self) -> Sequence[str]: ...
+
+    @property
+    def description(self) -> str: ...
+
+
+class Setup(Protocol):
+    """What a first look at new data asks of this installation. Whatever asks a source raises SourceFailed."""
+
+    def forms(self) -> Mapping[str, tuple[str, Sequence[FormField]]]:
+        """Source plugins that SQL can ask and their summary and fields; files are uploaded instead."""
+        ...
+
+    def keep_upload(self, name: str, content: Content) -> Source:
+        """Keep a file beside the project, by its content's kind and under its content's name, and the source of it."""
+        ...
+
+    def keep_secret(self, name: str, secret: str) -> str:
+        """Keep it where only this server reads it; gives back the reference."""
+        ...
+
+    def tables(self, source: Source) -> Sequence[str]: ...
+
+    def look(self, source: Source, table: str) -> tuple[Source, Table]:
+        """The source as it must be written so that the table is understood, and the table's first rows."""
+        ...
+
+    def numbers(self, project: Project, names: Sequence[str]) -> Mapping[str, Answer | None]:
+        """The last buckets of these metrics, asked now; None where there are no data."""
+        ...
+
+
 class System(Protocol):
     """The whole system as a door sees it."""
 
@@ -119,6 +175,9 @@ class System(Protocol):
 
     @property
     def workshop(self) -> Workshop: ...
+
+    @property
+    def setup(self) -> Setup: ...
 
     @property
     def url(self) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 
 from metricloop.bootstrap.changes import Hub
 from metricloop.bootstrap.projects import apply_folder
+from metricloop.bootstrap.setup import Setup
 from metricloop.bootstrap.workshop import Workshop
 from metricloop.define.project import Project
 from metricloop.define.use_cases import current_project
@@ -107,6 +108,7 @@ class RunningSystem:
         self.pushes = Pushes(registry, outside, store.unit)
         self._streams = Streams(registry, outside, store.unit, lambda: self.project().sources)
         self.workshop = Workshop(registry, self.sources, settings.project)
+        self.setup = Setup(registry, settings.project)
         channels = ChannelBook(registry, home, lambda: self.project().channels)
         site = Site(
             store.unit,
