@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -19,18 +18,11 @@ from metricloop.plugins.sources import Sources
 from tests.collect.contract.cases import CASES, Case
 from tests.collect.contract.definitions import BASE, DATASETS
 from tests.collect.contract.fixture import ORDERS
-from tests.collect.contract.loading import ENGINES, rows_in
+from tests.collect.contract.loading import rows_in
 from tests.collect.contract.reference import Answer, Group, answer
-from tests.collect.flights import open_sources
 
 NOWHERE = Source("shop", "none", Text())
 Opened = tuple[str, Source, Sources]
-
-
-@pytest.fixture(scope="module", params=list(ENGINES))
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
-    with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as source, open_sources() as sources:
-        yield request.param, source, sources
 
 
 @cache
