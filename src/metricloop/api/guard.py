@@ -79,8 +79,8 @@ class Guard:
             return 413, f"the body has more than {most} bytes", "send less"
         has_body = "transfer-encoding" in headers or (length.isdigit() and int(length) > 0)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        wanted = "application/octet-stream" if upload else "application/json"
-        if has_body and kind != wanted:
+        if has_body and kind != "application/json" and not (upload and kind == "application/octet-stream"):
+            wanted = "application/octet-stream" if upload else "application/json"
             return 415, f"the body is {kind or 'of no stated type'}", f"send Content-Type: {wanted}"
         return None
 
