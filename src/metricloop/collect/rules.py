@@ -184,7 +184,7 @@ def begun_earlier(stored: Panel, fresh: Panel) -> dict[Slice, datetime]:
 
 
 def with_begun(stored: Panel, begun: Mapping[Slice, datetime], read_at: datetime) -> Panel:
-    """The buckets in which a slice that has begun was not there yet, with a zero for it: it was, and nothing happened."""
+    """The buckets in which a slice that has begun was not there yet, with a zero for it: only nothing happened."""
     denominator = stored.denominator.copy()
     for slice_, since in begun.items():
         column = stored.column(slice_)
