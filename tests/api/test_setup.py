@@ -61,6 +61,13 @@ def test_an_uploaded_file_becomes_a_live_metric(steward: Browser, tmp_path: Path
     assert steward.get(f"{API}/metrics/amount").status_code == 200
 
 
+def test_names_that_are_taken_get_a_number(steward: Browser) -> None:
+    kept = upload(steward, CSV.encode(), "orders.csv").json()
+    found = suggested(steward, kept["source"], "orders")
+    assert found["dataset"]["name"] != "orders", "the shop has one"
+    assert steward.post(f"{API}/definitions/publish", edits(found)).status_code == 200
+
+
 def test_the_content_says_what_a_file_is_and_not_its_name(steward: Browser) -> None:
     for content, told in ((b"", "empty"), (b"\xd0\xcf\x11\xe0", ".xls"), (b"\x89PNG\x00\x00", "neither")):
         answer = upload(steward, content, "orders.csv")

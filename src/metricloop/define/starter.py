@@ -6,13 +6,13 @@ know common words in English and Chinese, but not what a column means: a wrong g
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from metricloop.define.starter_columns import ColumnFacts, Look, look_at, name_of, nulls_in, plain_names
+from metricloop.define.starter_columns import ColumnFacts, Look, free_name, look_at, name_of, nulls_in, plain_names
 from metricloop.define.starter_guesses import is_clock, is_money
 from metricloop.define.starter_metrics import Proposal, metrics_of, monitors_of
 from metricloop.define.starter_times import ISO
@@ -83,23 +83,24 @@ def starter_for(
     zone: str,
     time: str | None = None,
     currency: str | None = None,
-    name: str | None = None,
+    taken: Collection[str] = (),
 ) -> Starter:
     """Definitions for `table`. columns: name -> the source's type. rows: a sample in any order.
 
-    time: the column that a person chose. currency: of amounts, such as CNY. name: of the dataset, if not the table's.
+    time: the column that a person chose. currency: of amounts, such as CNY. taken: names of datasets and metrics that
+    there are already.
     """
     looks = _looks(columns, rows)
     found = _times(looks)
     chosen = next((one for one in found if one.name == time), found[0] if found and time is None else None)
     if chosen is None:
         return Starter(None, reasons=_no_time(looks, columns, time), times=tuple(one.name for one in found))
-    own = name_of(name or table)
+    own = free_name(name_of(table), taken)
     grain = _grain(chosen)
     dimensions = _dimensions([one for one in looks if one is not chosen])
     ready = _one_row_a_step(rows, chosen, grain, dimensions)
-    proposal = Proposal(own, _grains(grain), owner, currency)
-    metrics_of(proposal, [one for one in looks if one is not chosen], counting=not ready)
+    proposal = Proposal(own, _grains(grain), owner, currency, taken)
+    metrics_of(proposal, [one for one in looks if one is not chosen], counting=None if ready else name_of(table))
     monitors, watching = monitors_of(proposal.metrics, grain)
     return Starter(
         _dataset(own, source, table, chosen, grain, zone, dimensions),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import count
 
 from metricloop.define.starter_guesses import is_entity
 from metricloop.define.starter_times import ISO, format_of, is_ambiguous, parsed
@@ -71,6 +72,11 @@ def name_of(text: str) -> str:
     """A name made of whatever a table or column is called: lower case, letters of any language, digits and _."""
     plain = re.sub(r"\W+", "_", text.rpartition(".")[2] or text).strip("_").lower()
     return plain[:48] or "table"
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name itself, or with the first number behind it under which nothing is known."""
+    return name if name not in taken else next(f"{name}_{n}" for n in count(2) if f"{name}_{n}" not in taken)
 
 
 def nulls_in(kind: str, values: Sequence[object]) -> set[str]:

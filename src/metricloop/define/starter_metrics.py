@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from metricloop.define.starter_columns import ColumnFacts, Look, name_of
+from metricloop.define.starter_columns import ColumnFacts, Look, free_name, name_of
 from metricloop.define.starter_guesses import direction, is_entity, is_level, is_money, label
 from metricloop.kernel.grain import Grain
 from metricloop.kernel.message import Message
@@ -16,15 +16,18 @@ MOST_METRICS = 8
 class Proposal:
     """Collects metrics of one dataset; the first one is the one to watch."""
 
-    def __init__(self, table: str, grains: Sequence[str], owner: str, currency: str | None) -> None:
+    def __init__(
+        self, table: str, grains: Sequence[str], owner: str, currency: str | None, taken: Collection[str]
+    ) -> None:
         self.metrics: list[dict[str, Any]] = []
         self.reasons: list[Message] = []
         self._table, self._grains, self._owner, self._currency = table, list(grains), owner, currency
+        self._taken = set(taken)
 
-    def count(self) -> None:
+    def count(self, table: str) -> None:
         """How many rows there are."""
-        text = label(self._table, "Number of {}", "{}数量")
-        added = self._add(f"{self._table}_count", text, "count", direction(self._table), agg="count")
+        text = label(table, "Number of {}", "{}数量")
+        added = self._add(f"{name_of(table)}_count", text, "count", direction(table), agg="count")
         self.reasons.append(Message("starter.count", {"name": added}))
 
     def number(self, column: ColumnFacts) -> None:
@@ -55,8 +58,8 @@ class Proposal:
         self.reasons.append(Message("starter.share", {"name": added, "column": flag.name}))
 
     def _add(self, name: str, text: Mapping[str, str], unit: str, good: str, **words: Any) -> str:
-        taken = {one["name"] for one in self.metrics}
-        free = name if name not in taken else next(f"{name}_{n}" for n in range(2, 99) if f"{name}_{n}" not in taken)
+        free = free_name(name, self._taken)
+        self._taken.add(free)
         grains = words.pop("grains", self._grains)
         level = "L1" if not self.metrics else "L2"
         governance = {"owner": self._owner, "level": level, "unit": unit, "good_direction": good}
@@ -67,11 +70,11 @@ class Proposal:
         return free
 
 
-def metrics_of(proposal: Proposal, looks: Sequence[ColumnFacts], *, counting: bool) -> None:
-    """Count first, then money, other numbers, shares, and who came. counting: a row is a thing that happened."""
+def metrics_of(proposal: Proposal, looks: Sequence[ColumnFacts], *, counting: str | None) -> None:
+    """Count first, then money, other numbers, shares, and who came. counting: what a row is, where it happened."""
     numbers = [one for one in looks if one.look is Look.NUMBER]
     if counting:
-        proposal.count()
+        proposal.count(counting)
     for one in sorted(numbers, key=lambda one: (not is_money(one.name), is_level(one.name))):
         proposal.number(one)
     for one in looks:

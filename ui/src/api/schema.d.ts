@@ -1083,6 +1083,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/setup/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forms
+         * @description Databases that can be added, and the fields of each.
+         */
+        get: operations["forms_api_v1_setup_forms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description The last numbers of these metrics as they will be collected, before anything is published.
+         */
+        post: operations["preview_api_v1_setup_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Source
+         * @description Test a connection. What was typed as a secret is kept on the server, in a file that only it reads.
+         */
+        post: operations["try_source_api_v1_setup_sources_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest
+         * @description First definitions for a table, each with its reason. They propose; a person decides.
+         */
+        post: operations["suggest_api_v1_setup_suggest_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description Keep a file, of at most 100 MB, on the server. What it is, is told by its content and not by its name.
+         */
+        post: operations["upload_api_v1_setup_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources": {
         parameters: {
             query?: never;
@@ -1870,6 +1970,23 @@ export interface components {
             /** Path */
             path: string;
         };
+        /**
+         * FirstNumbers
+         * @description The last buckets of each metric among the edits; null where there are no data. With issues nothing is asked.
+         */
+        FirstNumbers: {
+            /** Issues */
+            issues: components["schemas"]["IssueRow"][];
+            /** Numbers */
+            numbers: {
+                [key: string]: components["schemas"]["MetricAnswer"] | null;
+            };
+        };
+        /** FirstNumbersBody */
+        FirstNumbersBody: {
+            /** Edits */
+            edits: components["schemas"]["EditBody"][];
+        };
         /** FormField */
         FormField: {
             label: components["schemas"]["LocalText"];
@@ -1887,6 +2004,27 @@ export interface components {
              * @enum {string}
              */
             type: "text" | "choice" | "boolean" | "number";
+        };
+        /**
+         * FormFieldRow
+         * @description One plain option. A secret is typed once, kept outside of every definition, and referred to from then on.
+         */
+        FormFieldRow: {
+            /** Choices */
+            choices: string[];
+            /** Default */
+            default: string | number | boolean | null;
+            /** Description */
+            description: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number" | "yes_no" | "choice" | "secret";
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
         };
         /** HealthRow */
         HealthRow: {
@@ -3185,6 +3323,57 @@ export interface components {
             /** Table */
             table: string;
         };
+        /**
+         * SetupSourceAnswer
+         * @description Whether it answered; `source` as it would be defined, with references in place of secrets.
+         */
+        SetupSourceAnswer: {
+            /**
+             * Fix
+             * @default
+             */
+            fix: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            source: components["schemas"]["SourceBody"];
+            /**
+             * Tables
+             * @default []
+             */
+            tables: string[];
+        };
+        /**
+         * SetupSourceBody
+         * @description A source to try. secrets: option -> what it holds in plain text; never shown again.
+         */
+        SetupSourceBody: {
+            /**
+             * Name
+             * @default trial
+             */
+            name: string;
+            /**
+             * Options
+             * @default {}
+             */
+            options: {
+                [key: string]: unknown;
+            };
+            /** Plugin */
+            plugin: string;
+            /**
+             * Secrets
+             * @default {}
+             */
+            secrets: {
+                [key: string]: string;
+            };
+        };
         /** SimilarRow */
         SimilarRow: {
             headline: components["schemas"]["Message"];
@@ -3243,6 +3432,15 @@ export interface components {
             };
             /** Plugin */
             plugin: string;
+        };
+        /** SourceForm */
+        SourceForm: {
+            /** Fields */
+            fields: components["schemas"]["FormFieldRow"][];
+            /** Plugin */
+            plugin: string;
+            /** Summary */
+            summary: string;
         };
         /** SourcePage */
         SourcePage: {
@@ -3419,6 +3617,52 @@ export interface components {
             /** Target S */
             target_s: number;
             title: components["schemas"]["Message"];
+        };
+        /** SuggestBody */
+        SuggestBody: {
+            /** Currency */
+            currency?: string | null;
+            source: components["schemas"]["SourceBody"];
+            /** Table */
+            table: string;
+            /** Time */
+            time?: string | null;
+            /** Timezone */
+            timezone?: string | null;
+        };
+        /**
+         * Suggestion
+         * @description Bodies as they would be written, and why. dataset: null where the table cannot be watched; `reasons` say why not.
+         *
+         *     source: as it must be written so that its times and numbers are understood. naive: the times carry no zone. times:
+         *     columns that could be the time, the chosen one first. money: columns that look like amounts.
+         */
+        Suggestion: {
+            /** Columns */
+            columns: components["schemas"]["ColumnRow"][];
+            /** Dataset */
+            dataset: {
+                [key: string]: unknown;
+            } | null;
+            /** Metrics */
+            metrics: {
+                [key: string]: unknown;
+            }[];
+            /** Money */
+            money: string[];
+            /** Monitors */
+            monitors: {
+                [key: string]: unknown;
+            }[];
+            /** Naive */
+            naive: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["Message"][];
+            /** Sample */
+            sample: (string | number | boolean | null)[][];
+            source: components["schemas"]["SourceBody"];
+            /** Times */
+            times: string[];
         };
         /** TablesAnswer */
         TablesAnswer: {
@@ -5580,6 +5824,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forms_api_v1_setup_forms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceForm"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_api_v1_setup_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstNumbersBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstNumbers"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_source_api_v1_setup_sources_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupSourceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupSourceAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_api_v1_setup_suggest_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_api_v1_setup_uploads_post: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupSourceAnswer"];
                 };
             };
             /** @description A problem (RFC 9457) */

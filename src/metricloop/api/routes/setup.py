@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -13,8 +14,8 @@ from metricloop.api.edits import sent
 from metricloop.api.reads.viewpoint import look
 from metricloop.api.schemas.definitions import IssueRow
 from metricloop.api.schemas.setup import (
-    PreviewAnswer,
-    PreviewBody,
+    FirstNumbers,
+    FirstNumbersBody,
     SetupSourceAnswer,
     SetupSourceBody,
     SourceForm,
@@ -28,6 +29,7 @@ from metricloop.define import use_cases as define
 from metricloop.define.model import Document, Kind, Source
 from metricloop.define.shape_issues import shape
 from metricloop.define.starter import starter_for
+from metricloop.define.starter_columns import free_name
 from metricloop.kernel.errors import InvalidInput, InvalidProject, SourceFailed
 from metricloop.kernel.message import Text
 
@@ -76,21 +78,26 @@ def suggest(body: SuggestBody, caller: Steward, system: Running) -> Suggestion:
     source, table = system.setup.look(_source(body.source), body.table)
     if not table.rows:
         raise InvalidInput(f"the table {body.table} has no rows", fix="choose a table, or a file, that has rows")
+    project = system.project()
+    known = project.sources.get(source.name)
+    if known is not None and (known.plugin, known.options) != (source.plugin, source.options):
+        source = replace(source, name=free_name(source.name, project.sources))
     starter = starter_for(
         body.table,
         table.columns,
         table.rows,
         source=source.name,
         owner=caller.person.id,
-        zone=body.timezone or system.project().timezone.key,
+        zone=body.timezone or project.timezone.key,
         time=body.time,
         currency=body.currency,
+        taken={*project.datasets, *project.metrics},
     )
     return suggestion(source, starter, table)
 
 
 @router.post("/preview")
-def preview(body: PreviewBody, caller: Steward, system: Running) -> PreviewAnswer:
+def preview(body: FirstNumbersBody, caller: Steward, system: Running) -> FirstNumbers:
     """The last numbers of these metrics as they will be collected, before anything is published."""
     found = sent(body.edits)
     with look(system, caller) as (unit, _):
@@ -98,12 +105,12 @@ def preview(body: PreviewBody, caller: Steward, system: Running) -> PreviewAnswe
     checked = define.check_documents(documents, plugins=system.workshop.plugins())
     issues: list[IssueRow] = [*found.issues, *([] if found.issues else map(found.row, checked.issues))]
     if issues or checked.project is None:
-        return PreviewAnswer(issues=issues, numbers={})
+        return FirstNumbers(issues=issues, numbers={})
     project = checked.project
     names = [edit.name for edit in found.edits if edit.kind is Kind.METRIC and edit.body is not None]
     answers = system.setup.numbers(project, names)
     shown = {name: one and metric_answer(one, project.metric(name)) for name, one in answers.items()}
-    return PreviewAnswer(issues=[], numbers=shown)
+    return FirstNumbers(issues=[], numbers=shown)
 
 
 def _source(body: SourceBody) -> Source:

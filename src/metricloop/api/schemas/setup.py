@@ -75,11 +75,11 @@ class Suggestion(Shape):
     sample: list[list[Scalar]]  # the first rows, in the order of columns
 
 
-class PreviewBody(Shape):
+class FirstNumbersBody(Shape):
     edits: Annotated[list[EditBody], Field(min_length=1, max_length=100)]
 
 
-class PreviewAnswer(Shape):
+class FirstNumbers(Shape):
     """The last buckets of each metric among the edits; null where there are no data. With issues nothing is asked."""
 
     issues: list[IssueRow]
