@@ -139,7 +139,9 @@ def plan_edits(
 
 def moved_past(unit: DefineUnit, edits: Sequence[Edit]) -> tuple[Change, ...]:
     """Definitions that have moved past what the edits were made from, with what was changed meanwhile."""
-    return tuple(change for edit in edits if (change := _moved(unit.definitions, edit)) is not None)
+    live = {(version.kind, version.name) for version in unit.definitions.live()}
+    found = (_moved(unit.definitions, edit, (edit.kind, edit.name) in live) for edit in edits)
+    return tuple(change for change in found if change is not None)
 
 
 def publish_edits(
@@ -167,10 +169,9 @@ def publish_edits(
     return told
 
 
-def _moved(definitions: Definitions, edit: Edit) -> Change | None:
+def _moved(definitions: Definitions, edit: Edit, is_live: bool) -> Change | None:
     """The change in the way of an edit that was not made from the newest version."""
     newest = definitions.newest(edit.kind, edit.name)
-    is_live = any(v.kind is edit.kind and v.name == edit.name for v in definitions.live())
     if newest is None or edit.parent == newest.hash or (edit.parent is None and not is_live):
         if newest is None and edit.parent is not None:
             raise Conflict(f"{edit.kind} {edit.name!r} has no versions", fix="send no parent for a new definition")

@@ -28,7 +28,7 @@ from metricloop.kernel.series import Floats, Panel
 from metricloop.kernel.slices import TOTAL, Slice
 from metricloop.loop.ports import LoopUnit
 from metricloop.notify.model import Notification
-from metricloop.triage.model import Incident
+from metricloop.triage.model import Incident, IncidentKind
 from metricloop.tune.model import Proposal
 
 
@@ -122,14 +122,14 @@ class IncidentSight:
         return self.whole(incident) or self.view.sight.shows(incident.metric, incident.slice)
 
     def whole(self, incident: Incident) -> bool:
-        if not self._restricted or self._is_mine(incident):
-            return True
+        if not self._restricted or self._is_mine(incident) or incident.kind is IncidentKind.DATA:
+            return True  # what is about data tells no number of a metric
         if incident.metric in self.view.project.metrics:
             return self.view.sight.whole(incident.metric)
         return self._open_when_it_ended(incident.metric)
 
     def _open_when_it_ended(self, metric: str) -> bool:
-        """Of a metric that is no more: as its last version had it. What was never a metric is about data, for all."""
+        """Of a metric that is no more: as its last version had it."""
         last = self.unit.definitions.newest(Kind.METRIC, metric)
         if last is None:
             return True
