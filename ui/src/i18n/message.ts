@@ -205,5 +205,6 @@ function tidy(text: string): string {
     .replaceAll(new RegExp(`(${han})(?=[A-Za-z0-9#])`, "g"), "$1 ")
     .replaceAll(new RegExp(`([A-Za-z0-9%])(?=${han})`, "g"), "$1 ")
     .trim();
-  return said.charAt(0).toUpperCase() + said.slice(1);
+  // A name such as late_parcels is written as it is.
+  return /^[a-z0-9]+_/.test(said) ? said : said.charAt(0).toUpperCase() + said.slice(1);
 }

@@ -24,7 +24,7 @@ function Crumbs() {
   const label = metrics?.find((metric) => metric.name === second)?.label;
   const names: Record<string, string | undefined> = {
     incidents: `#${second}`,
-    metrics: local(label),
+    metrics: second === "new" ? t("editor.new") : local(label),
     tasks: local(task?.title),
     proposals: message(proposal?.title),
   };

@@ -1,4 +1,5 @@
 import type { IncidentPage } from "../../api/types";
+import { DataTag } from "../../components/DataTag";
 import { SeverityTag } from "../../components/Tag";
 import { Tag } from "../../components/Tag";
 import { formatDifference, formatShare } from "../../i18n/numbers";
@@ -14,6 +15,7 @@ export function IncidentHead({ incident }: { incident: IncidentPage }) {
     <header className="stack tight">
       <div className="row wrap">
         <SeverityTag severity={incident.severity} />
+        {incident.kind === "data" && <DataTag />}
         <span className="list mid">
           {incident.kind === "data"
             ? t("incident.about_data", { dataset: local(incident.dataset_label) || incident.dataset })

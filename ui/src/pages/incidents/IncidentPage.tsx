@@ -7,6 +7,7 @@ import { Query } from "../../components/Query";
 import { useWords } from "../../i18n/useWords";
 import { AttributionCard } from "./AttributionCard";
 import { ChartCard } from "./ChartCard";
+import { DataCard } from "./DataCard";
 import { IncidentHead } from "./IncidentHead";
 import { LabelCard } from "./LabelCard";
 import { NotificationsCard } from "./NotificationsCard";
@@ -38,6 +39,7 @@ function Content({ incident }: { incident: Incident }) {
       <OwnerPanel incident={incident} />
       <div className="columns incident-columns">
         <div className="stack">
+          {!aboutBusiness && <DataCard incident={incident} />}
           {aboutBusiness && <ChartCard incident={incident} />}
           {aboutBusiness && <AttributionCard incident={incident} />}
           <TimelineCard incident={incident} />

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import * as queries from "../../api/queries";
 import type { IncidentRow } from "../../api/types";
 import { AgeBar } from "../../components/AgeBar";
+import { DataTag } from "../../components/DataTag";
 import { Icon } from "../../components/Icon";
 import { PersonName } from "../../components/Person";
 import { Query } from "../../components/Query";
@@ -133,7 +134,7 @@ function IncidentTable({ rows, filter }: { rows: IncidentRow[]; filter: string }
             {message(row.headline, aboutIncident(row))}
           </Link>
           <span className="small dim">
-            #{row.id} · {row.kind === "data" ? t("incident.about_data", { dataset: local(row.dataset_label) || row.dataset }) : `${slice(row.slice)} · ${t(`grain.${row.grain}`, { defaultValue: row.grain })}`} · {nearTime(row.started_at)}
+            {row.kind === "data" && <><DataTag /> </>}#{row.id} · {row.kind === "data" ? t("incident.about_data", { dataset: local(row.dataset_label) || row.dataset }) : `${slice(row.slice)} · ${t(`grain.${row.grain}`, { defaultValue: row.grain })}`} · {nearTime(row.started_at)}
           </span>
           <span className="row wrap phone-only">
             <SeverityTag severity={row.severity} short />

@@ -98,7 +98,7 @@ function MetricTable({ metrics }: { metrics: MetricRow[] }) {
           <th scope="col" className="right">{t("offpath.now_expected")}</th>
           <th scope="col">{t("offpath.difference")}</th>
           <th scope="col" className="desktop-only">{t("metrics.at")}</th>
-          <th scope="col">{t("metrics.watched")}</th>
+          <th scope="col" className="desktop-only">{t("metrics.watched")}</th>
         </tr>
       </thead>
       <tbody>
@@ -126,6 +126,7 @@ function Row({ metric, monitors }: { metric: MetricRow; monitors: number }) {
         </div>
         <div className="small dim">{metric.name} · {t(`metric_type.${metric.type}`)}</div>
         <div className="small phone-only"><PersonName person={metric.owner} /></div>
+        <div className="small phone-only"><Watched metric={metric} monitors={monitors} /></div>
       </td>
       <td className="desktop-only"><PersonName person={metric.owner} /></td>
       <td className="desktop-only">
@@ -152,15 +153,22 @@ function Row({ metric, monitors }: { metric: MetricRow; monitors: number }) {
         )}
       </td>
       <td className="desktop-only dim nowrap">{metric.at ? bucketText(metric.at, rowGrain(metric), now) : nothing}</td>
-      <td className="small">
-        {metric.incidents_open > 0 && (
-          <Link to="/incidents" search={{ metric: metric.name }} className="row bad nowrap">
-            <Icon name="alert" size={14} />
-            {t("metrics.open_incidents", { count: metric.incidents_open })}
-          </Link>
-        )}
-        <div className="dim nowrap">{monitors > 0 ? t("metrics.monitors", { count: monitors }) : t("metrics.unwatched")}</div>
-      </td>
+      <td className="small desktop-only"><Watched metric={metric} monitors={monitors} /></td>
     </tr>
+  );
+}
+
+function Watched({ metric, monitors }: { metric: MetricRow; monitors: number }) {
+  const { t } = useWords();
+  return (
+    <>
+      {metric.incidents_open > 0 && (
+        <Link to="/incidents" search={{ metric: metric.name }} className="row bad nowrap">
+          <Icon name="alert" size={14} />
+          {t("metrics.open_incidents", { count: metric.incidents_open })}
+        </Link>
+      )}
+      <div className="dim nowrap">{monitors > 0 ? t("metrics.monitors", { count: monitors }) : t("metrics.unwatched")}</div>
+    </>
   );
 }
