@@ -15,10 +15,10 @@ from metricloop.define.dataset import Agg, Join, Measure
 from metricloop.define.model import Source
 from metricloop.kernel.message import Text
 from metricloop.plugins.sources import Sources
-from tests.collect.contract.cases import CASES, Case
+from tests.collect.contract.cases import Case, cases_of
 from tests.collect.contract.definitions import BASE, DATASETS
 from tests.collect.contract.fixture import ORDERS
-from tests.collect.contract.loading import rows_in
+from tests.collect.contract.loading import ENGINES, rows_in
 from tests.collect.contract.reference import Answer, Group, answer
 
 NOWHERE = Source("shop", "none", Text())
@@ -30,7 +30,12 @@ def expected_of(case: Case, in_excel: bool) -> Answer:
     return answer(case.reading(NOWHERE), rows_in("excel" if in_excel else "csv", ORDERS), case.late)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.dataset}: {case.name}")
+@pytest.mark.parametrize(
+    ("engine", "case"),
+    [(name, case) for name in ENGINES for case in cases_of(name)],
+    indirect=["engine"],
+    ids=lambda one: one if isinstance(one, str) else f"{one.dataset}: {one.name}",
+)
 def test_an_engine_answers_as_plain_python_does(engine: Opened, case: Case) -> None:
     name, source, sources = engine
     reading = case.reading(source)
