@@ -65,6 +65,7 @@ const pages = [
   under("/knowledge", lazyRouteComponent(() => import("./pages/knowledge/KnowledgePage"), "KnowledgePage")),
   under("/sources", lazyRouteComponent(() => import("./pages/sources/SourcesPage"), "SourcesPage")),
   under("/sources/$name", lazyRouteComponent(() => import("./pages/sources/SourcePage"), "SourcePage")),
+  under("/setup", lazyRouteComponent(() => import("./pages/setup/SetupPage"), "SetupPage")),
   under("/people", lazyRouteComponent(() => import("./pages/people/PeoplePage"), "PeoplePage")),
   under("/audit", lazyRouteComponent(() => import("./pages/audit/AuditPage"), "AuditPage")),
   under("/settings", lazyRouteComponent(() => import("./pages/settings/SettingsPage"), "SettingsPage")),

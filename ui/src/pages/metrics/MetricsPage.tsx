@@ -76,7 +76,7 @@ function Nothing({ all }: { all: number }) {
     return <Empty icon="search" title={t("metrics.none_fit")} text={t("metrics.none_fit_help", { count: all })} action={clear} />;
   }
   const add = (
-    <Link to={"/setup" as "/sources"} tabIndex={-1}>
+    <Link to="/setup" tabIndex={-1}>
       <Button type="primary">{t("metrics.add_data…")}</Button>
     </Link>
   );

@@ -18,7 +18,7 @@ export function SourcesPage() {
   const may = useMay();
   const result = useQuery(queries.sources());
   const add = (
-    <Link to={"/setup" as "/sources"} tabIndex={-1}>
+    <Link to="/setup" tabIndex={-1}>
       <Button type="primary" data-testid="add-data">{t("metrics.add_data…")}</Button>
     </Link>
   );
