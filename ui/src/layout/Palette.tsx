@@ -39,7 +39,7 @@ function useHits(text: string, open: boolean): Hit[] {
         go: () => void navigate({ to: section.to }),
       })),
     ...(metrics ?? [])
-      .filter((metric) => fits(metric.name, metric.label.zh ?? "", metric.label.en ?? ""))
+      .filter((metric) => fits(metric.name, metric.label.zh ?? "", metric.label.en ?? "", ...Object.values(metric.synonyms).flat()))
       .slice(0, 8)
       .map((metric) => ({
         id: `metric-${metric.name}`,
