@@ -1,4 +1,4 @@
-"""python -m benchmarks [replay] [store] [detector] [late] [--save]: all of them when none is named."""
+"""python -m benchmarks [replay] [store] [detector] [reading] [late] [--save]: all of them when none is named."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import detectors, late_data, replay, stores
+from benchmarks import detectors, late_data, reading, replay, stores
 from benchmarks.machine import machine
 
 LATEST = Path(__file__).resolve().parent / "results" / "latest.md"
@@ -14,6 +14,7 @@ REPORTS = {
     "replay": lambda: replay.report(replay.measure()),
     "store": stores.report,
     "detector": detectors.report,
+    "reading": reading.report,
     "late": late_data.report,
 }
 
