@@ -49,6 +49,11 @@ class Finding:
         return key_of(self.message)
 
 
+def passes(message: Message) -> bool:
+    """Whether what a dataset waits for is usual and comes by itself: rows that arrive late every day."""
+    return message.code == "quality.arriving"
+
+
 def key_of(message: Message) -> str:
     """What a finding is about, the same as long as it lasts: its code, and the column where there is one."""
     column = message.params.get("column")

@@ -12,6 +12,7 @@ from metricloop.api.schemas.sources import ColumnRow, DatasetRow, SourcePage
 from metricloop.api.views.waiting import COLLECT_GRACE
 from metricloop.api.views.words import Viewpoint, local, seconds
 from metricloop.collect.model import Collection
+from metricloop.collect.quality import passes
 from metricloop.define.dataset import Dataset
 from metricloop.define.model import Source
 from metricloop.kernel.grain import Grain
@@ -47,7 +48,9 @@ class DatasetState:
 
     @property
     def held(self) -> bool:
-        return self.collection is not None and self.collection.held is not None
+        """Somebody should look; rows that always arrive late do not count."""
+        found = self.collection.held if self.collection else None
+        return found is not None and not passes(found)
 
     @property
     def on_time(self) -> bool:
@@ -132,7 +135,7 @@ def _dataset(state: DatasetState, view: Viewpoint) -> DatasetRow:
         last_error=view.optional(state.failure),
         held=view.optional(kept.held),
         held_since=kept.held_since,
-        notes=[view.message(each) for each in kept.notes],
+        notes=[view.message(each) for each in (kept.reconcile_failure, *kept.notes) if each is not None],
         columns=[ColumnRow(name=column, type=type_) for column, type_ in kept.columns.items()],
         newest_at=kept.newest_at,
         restated=kept.restated,

@@ -8,7 +8,7 @@ import { Empty } from "../../components/states";
 import { Tag } from "../../components/Tag";
 import { nothing } from "../../i18n/numbers";
 import { useWords } from "../../i18n/useWords";
-import { DatasetCard } from "./DatasetCard";
+import { DatasetCard, passes } from "./DatasetCard";
 import { looks } from "./looks";
 import "../metrics/metric.css";
 import "./source.css";
@@ -59,7 +59,7 @@ function Health({ source }: { source: Source }) {
   const { t, duration, nearTime } = useWords();
   const rows = source.dataset_rows;
   const metrics = new Set(rows.flatMap((row) => row.metrics));
-  const held = rows.filter((row) => row.held !== null).length;
+  const held = rows.filter((row) => row.held !== null && !passes(row.held)).length;
   const restated = rows.reduce((sum, row) => sum + row.restated, 0);
   const compared = rows.map((row) => row.reconciled_at).filter((at) => at !== null);
   const last = compared.length === rows.length ? compared.toSorted()[0] : null;
