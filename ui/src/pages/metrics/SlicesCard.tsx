@@ -18,15 +18,16 @@ const firstShown = 12;
 
 /** One dimension's slices, worst first, on one axis unless the reader asks for their own. */
 export function SlicesCard({ metric }: { metric: MetricPage }) {
-  const { t } = useWords();
+  const { t, local } = useWords();
   const [search, setSearch] = useQueryState();
   const [all, setAll] = useState(false);
   const dimension = search.by && metric.dimensions.includes(search.by) ? search.by : (metric.dimensions[0] ?? "");
   const result = useQuery(queries.slices(metric.name, dimension, keptGrain(metric, search.grain)));
   const own = search.axis === "own";
+  const named = (one: string) => local(metric.dimension_rows.find((row) => row.name === one)?.label) || dimensionText(one, t);
   return (
     <Card
-      title={t("slices.title", { dimension: dimensionText(dimension, t) })}
+      title={t("slices.title", { dimension: named(dimension) })}
       note={t("slices.note")}
       extra={
         <div className="row wrap">
@@ -42,7 +43,7 @@ export function SlicesCard({ metric }: { metric: MetricPage }) {
               name="slice-dimension"
               aria-label={t("slices.dimension")}
               value={dimension}
-              options={metric.dimensions.map((one) => ({ value: one, label: dimensionText(one, t) }))}
+              options={metric.dimensions.map((one) => ({ value: one, label: named(one) }))}
               onChange={(one) => setSearch({ by: one })}
             />
           )}
