@@ -123,6 +123,18 @@ def test_a_statement_that_takes_too_long_is_stopped_and_the_source_lives_on(tmp_
     opened.close()
 
 
+def test_groups_that_outgrow_the_usual_sixteen_megabytes_stay_in_memory(tmp_path: Path, address: str) -> None:
+    opened = source(tmp_path, address, connections=1)
+    on_disk = (
+        "SELECT variable_value FROM information_schema.session_status WHERE variable_name = 'CREATED_TMP_DISK_TABLES'"
+    )
+    before = opened.read(on_disk)
+    groups = "SELECT MD5(seq) AS a, MD5(-seq) AS b, COUNT(*) AS n FROM seq_1_to_120000 GROUP BY 1, 2"
+    assert opened.read(f"SELECT COUNT(*) FROM ({groups}) AS g") == [(120_000,)]
+    assert opened.read(on_disk) == before
+    opened.close()
+
+
 def test_connections_that_were_cut_are_made_again(tmp_path: Path, address: str) -> None:
     opened = source(tmp_path, address)
     ((id,),) = opened.read("SELECT CONNECTION_ID()")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +24,7 @@ V = TypeVar("V", bound=Any)
 Codes = npt.NDArray[np.int64]
 Place = tuple[datetime, datetime | None]
 _HOUR = timedelta(hours=1)
+_NEW_ROW = partial(tuple.__new__, Row)  # as Row(*cells) does, without a call of Python for each
 
 
 def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
@@ -39,7 +41,8 @@ def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
     places = places_of(reading, columns[0])
     bucket = _coded(columns[0], places)
     dimensions = [_coded(column, {cell: _text(cell) for cell in set(column)}) for column in columns[1:width]]
-    order = np.lexsort([*(one.codes for one in reversed(dimensions)), bucket.codes])
+    slices, slice_codes = _slices(dimensions, len(raw))
+    order = np.argsort(bucket.codes * len(slices) + slice_codes, kind="stable")
     when = bucket.codes[order]
     numbers = [
         _numbers(reading, name, cells)[order] for name, cells in zip(reading.measures, columns[width:], strict=True)
@@ -47,7 +50,8 @@ def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
     measures = zip(*(column.tolist() for column in numbers), strict=True) if numbers else [()] * len(raw)
     starts = _picked([start for start, _ in bucket.values], when)
     ends = _picked([end for _, end in bucket.values], when)
-    rows = list(map(Row, starts, _slices(dimensions, order), measures, ends))
+    cells = zip(starts, _picked(slices, slice_codes[order]), measures, ends, strict=True)
+    rows = list(map(_NEW_ROW, cells))
     return _merged(rows) if len(places) > len(bucket.values) else rows
 
 
@@ -59,15 +63,16 @@ class _Coded(Generic[V]):
     values: list[V]
 
 
-def _slices(dimensions: Sequence[_Coded[str]], order: Codes) -> list[tuple[str, ...]]:
-    """The dimension values of each row. Rows of one slice share them: fewer things to keep, and to clean up after."""
+def _slices(dimensions: Sequence[_Coded[str]], count: int) -> tuple[list[tuple[str, ...]], Codes]:
+    """The different slices in order, and which of them each row is of. Rows of one slice share its values: fewer
+    things to keep, and to clean up after.
+    """
     if not dimensions:
-        return [()] * len(order)
-    whole = np.zeros(len(order), np.int64)
+        return [()], np.zeros(count, np.int64)
+    whole = np.zeros(count, np.int64)
     for one in dimensions:
         _, examples, whole = np.unique(whole * len(one.values) + one.codes, return_index=True, return_inverse=True)
-    slices = list(zip(*(_picked(one.values, one.codes[examples]) for one in dimensions), strict=True))
-    return _picked(slices, whole[order])
+    return list(zip(*(_picked(one.values, one.codes[examples]) for one in dimensions), strict=True)), whole
 
 
 def _picked(values: Sequence[V], codes: Codes) -> list[V]:
