@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from metricloop.cli import asking, importing, operations, projects, reconciling, replaying, serving, starting, users
+from metricloop.cli import (
+    asking,
+    explaining,
+    importing,
+    operations,
+    projects,
+    reconciling,
+    replaying,
+    serving,
+    starting,
+    users,
+)
 from metricloop.cli.flags import terminal_of
 from metricloop.cli.words import Language
 
@@ -29,6 +40,7 @@ app.command()(projects.apply)
 app.command()(projects.export)
 app.command("import")(importing.import_)
 app.command()(asking.query)
+app.command("explain")(explaining.explain_)
 app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(replaying.replay)

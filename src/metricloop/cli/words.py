@@ -35,6 +35,8 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         "zh": "{datasets} 个数据集，{metrics} 个指标。发现：{left_out} 项未导入，{changed} 项有变化，"
         "{assumed} 项为假设，{ignored} 项被忽略。",
     },
+    "explain.done": {"en": "{count} file(s) explained: {file}", "zh": "已归因 {count} 个文件：{file}"},
+    "explain.skipped": {"en": "Left out: {file}: {problem}", "zh": "已跳过：{file}：{problem}"},
     "init.done": {
         "en": "A project is in {folder}. Next: metricloop check {folder}",
         "zh": "项目已建在 {folder}。下一步：metricloop check {folder}",
