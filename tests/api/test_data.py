@@ -80,6 +80,16 @@ def test_a_held_source_says_what_holds_it(held: int, logged_in: Enter) -> None:
     assert page["dataset_rows"][0]["held"]["code"] == "quality.silence"
 
 
+def test_a_source_says_that_its_history_could_not_be_compared(world: World, logged_in: Enter) -> None:
+    failure = Message("reconcile.failed", {"problem": "refused", "fix": "", "source": "warehouse", "where": ""})
+    with world.store.unit() as unit:
+        state = unit.collections.get("orders")
+        assert state is not None
+        unit.collections.put(replace(state, reconcile_failed_at=shop.NOW, reconcile_failure=failure))
+    (row,) = logged_in("li_hua").get("/api/v1/sources/warehouse").json()["dataset_rows"]
+    assert [note["code"] for note in row["notes"]] == ["reconcile.failed"]
+
+
 def test_the_past_is_shown_as_it_was_known_then(world: World, logged_in: Enter) -> None:
     hour, later = shop.BAD_FROM, shop.NOW + timedelta(hours=1)
     with world.store.unit() as unit:

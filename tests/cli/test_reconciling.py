@@ -45,6 +45,18 @@ def test_a_dataset_that_is_not_there_is_refused_with_those_that_are(collected: P
     assert "orders" in outcome.err
 
 
+def test_doctor_tells_that_history_could_not_be_compared(collected: Path) -> None:
+    (collected / "orders.db").rename(collected / "gone.db")
+    assert metricloop("reconcile", folder=collected).code != 0
+    outcome = metricloop("doctor", "--json", folder=collected)
+    problems = [issue["problem"] for issue in outcome.data if issue["where"] == "dataset orders"]
+    assert any("could not be compared" in problem for problem in problems)
+    (collected / "gone.db").rename(collected / "orders.db")
+    assert metricloop("reconcile", "--days", "1", folder=collected).code == 0
+    outcome = metricloop("doctor", "--json", folder=collected)
+    assert not any("could not be compared" in issue["problem"] for issue in outcome.data)
+
+
 def test_doctor_tells_what_is_held_and_since_when(collected: Path) -> None:
     with closing(open_store(collected / ".metricloop" / "state.db")) as store, store.unit() as unit:
         state = unit.collections.get("orders")

@@ -8,11 +8,25 @@ from typing import Any
 
 import pytest
 
-from metricloop.store import open_store
+from metricloop.store import Store, open_store
 from tests.loop.desk import Desk, open_desk
 from tests.loop.world import AFTERNOON, BEFORE, Outside, Shop, make_shop
 
 MakeShop = Callable[..., Shop]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A shop of the test's own, whose source it may change."""
+    return make_shop(tmp_path / "shop")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = open_store(tmp_path / "state.db", scratch=True)
+    made.migrate()
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -2,91 +2,31 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from metricloop.collect.model import Collection
 from metricloop.collect.use_cases import accept_data
 from metricloop.kernel.errors import Conflict, InvalidInput
-from metricloop.kernel.slices import TOTAL, Slice
-from metricloop.store import Store, open_store
+from metricloop.store import Store
 from metricloop.triage import use_cases as triage
-from metricloop.triage.model import Incident, IncidentKind, IncidentState
-from tests.loop.world import BAD_FROM, BEFORE, HOUR, LATENESS, PROJECT, Shop, make_shop
-
-NOW = BEFORE + timedelta(hours=12)
-PORTO = Slice.of({"city": "Porto"})
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return make_shop(tmp_path / "shop")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = open_store(tmp_path / "state.db", scratch=True)
-    made.migrate()
-    yield made
-    made.close()
-
-
-@contextmanager
-def opened(store: Store, folder: Path, **words: str) -> Iterator[Shop]:
-    """A shop whose dataset has more words."""
-    text = PROJECT.replace(
-        "    lateness: 2h\n", "    lateness: 2h\n" + "".join(f"    {k}: {v}\n" for k, v in words.items())
-    )
-    (folder / "metricloop.yml").write_text(text, encoding="utf-8")
-    shop = Shop(store, folder, NOW)
-    try:
-        shop.run_until(NOW)
-        yield shop
-    finally:
-        shop.close()
-
-
-def change(folder: Path, statement: str, *values: object) -> None:
-    with closing(sqlite3.connect(folder / "orders.db")) as file:
-        file.execute(statement, values)
-        file.commit()
-
-
-def stamp(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def add_rows(folder: Path, at: datetime, count: int = 500) -> None:
-    change(folder, "INSERT INTO orders VALUES (?, 'Porto', 'web', ?, 0)", stamp(at), count)
-
-
-def state(shop: Shop) -> Collection:
-    with shop.store.unit(write=False) as unit:
-        found = unit.collections.get("orders")
-    assert found is not None
-    return found
-
-
-def orders(shop: Shop, at: datetime, known_at: datetime | None = None, slice_: Slice = TOTAL) -> float:
-    with shop.store.unit(write=False) as unit:
-        panel = unit.points.read("paid_rate", at, at + HOUR, [slice_], known_at)
-    return float(panel.denominator[0, 0])
-
-
-def incidents(shop: Shop) -> list[Incident]:
-    with shop.store.unit(write=False) as unit:
-        found, _ = unit.incidents.find(limit=100)
-    return [incident for incident in reversed(found) if incident.kind is IncidentKind.DATA]
-
-
-def audited(shop: Shop) -> list[str]:
-    with shop.store.unit(write=False) as unit:
-        return [line.action for line in unit.audit.lines(after=0)]
+from metricloop.triage.model import IncidentKind, IncidentState
+from tests.loop.orders_data import (
+    NOW,
+    PORTO,
+    add_rows,
+    audited,
+    change,
+    come_back,
+    incidents,
+    opened,
+    orders,
+    stamp,
+    state,
+    stop_rows,
+)
+from tests.loop.world import BAD_FROM, HOUR, LATENESS, PROJECT, Shop
 
 
 def test_late_rows_within_the_overlap_are_found_with_the_next_hour(store: Store, folder: Path) -> None:
@@ -148,17 +88,6 @@ def test_a_monitor_learns_restated_history_again(store: Store, folder: Path) -> 
             after = unit.states.latest("paid_hourly", 1)
         assert before is not None and before.until > NOW - LATENESS - 4 * HOUR
         assert after is None or after.until <= NOW - LATENESS - 4 * HOUR or after.until > before.until
-
-
-def stop_rows(folder: Path, at: datetime) -> None:
-    """Nothing comes any more after `at`."""
-    change(folder, "CREATE TABLE kept AS SELECT * FROM orders WHERE placed_at >= ?", stamp(at))
-    change(folder, "DELETE FROM orders WHERE placed_at >= ?", stamp(at))
-
-
-def come_back(folder: Path) -> None:
-    change(folder, "INSERT INTO orders SELECT * FROM kept")
-    change(folder, "DROP TABLE kept")
 
 
 def test_silence_holds_the_dataset_and_calls_whoever_answers_for_it(store: Store, folder: Path) -> None:

@@ -63,6 +63,7 @@ def _store(settings: Settings) -> list[Issue]:
             project = current_project(unit) if unit.definitions.live() else None
             landing = _landing(unit.landed, project.sources) if project else []
             landing += _held(unit.collections, project.datasets) if project else []
+            landing += _not_compared(unit.collections, project.datasets) if project else []
     except InvalidProject as error:
         return list(error.issues)
     except MetricloopError as error:
@@ -104,6 +105,18 @@ def _held(collections: Collections, datasets: Iterable[str]) -> list[Issue]:
             issues.append(
                 Issue(f"dataset {name}", problem, "mend the data, or accept them on the page of its incident")
             )
+    return issues
+
+
+def _not_compared(collections: Collections, datasets: Iterable[str]) -> list[Issue]:
+    """Datasets whose history could not be compared with the source: what changed there is not known here."""
+    issues: list[Issue] = []
+    for name in datasets:
+        state = collections.get(name)
+        if state is not None and state.reconcile_failure is not None and state.reconcile_failed_at is not None:
+            problem, fix = (str(state.reconcile_failure.params.get(part, "")) for part in ("problem", "fix"))
+            said = f"its history could not be compared at {state.reconcile_failed_at.isoformat()}: {problem}"
+            issues.append(Issue(f"dataset {name}", said, fix or f"run: metricloop reconcile {name}"))
     return issues
 
 

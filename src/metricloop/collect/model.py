@@ -54,7 +54,8 @@ class Collection:
     notes: findings that hold nothing up. accepted: findings that a person has taken as they are, until they end.
     columns: the columns that are used, with their types, as they were last. newest_at: end of the newest bucket that
     had rows. restated: how often stored history has been put right. reconciled_at: when all
-    recent history was last compared with the source.
+    recent history was last compared with the source. reconcile_failed_at, reconcile_failure: when the last comparison
+    since failed, and why.
     """
 
     dataset: str
@@ -70,6 +71,13 @@ class Collection:
     newest_at: datetime | None = None
     restated: int = 0
     reconciled_at: datetime | None = None
+    reconcile_failed_at: datetime | None = None
+    reconcile_failure: Message | None = None
+
+    @property
+    def looked_back_at(self) -> datetime | None:
+        """When history was last compared, or that was tried."""
+        return self.reconcile_failed_at or self.reconciled_at
 
 
 @dataclass(frozen=True, slots=True)

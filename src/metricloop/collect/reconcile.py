@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from metricloop.collect.arrival import buckets_of, whole_buckets
 from metricloop.collect.model import Cause, Collection, Reading, Tally
 from metricloop.collect.ports import CollectUnit, Examiner, SourceReader
+from metricloop.collect.progress import failure_of
 from metricloop.collect.restate import measures_of, read_cubes, restate
 from metricloop.collect.rules import Cube, Window, chunks, hours_of
 from metricloop.define.dataset import Dataset
@@ -21,6 +22,7 @@ from metricloop.kernel.errors import InvalidInput, SourceFailed
 from metricloop.kernel.events import Event
 from metricloop.kernel.grain import floor
 from metricloop.kernel.ids import derived_id
+from metricloop.kernel.message import Message
 from metricloop.kernel.slices import Slice
 
 DAYS = 35  # how far back every night; `metricloop reconcile --days` goes further
@@ -140,22 +142,23 @@ def keep_compared(unit: CollectUnit, compared: Compared) -> Reconciled:
     """Put right what had changed, keep the checksums, tell `points.restated`, `points.suspected` (of metrics that are
     kept apart, whose numbers were not compared) and `dataset.reconciled`.
 
-    A failure is told as `reconcile.failed` and tried again the next night. Points that somebody has read meanwhile
-    stand.
+    A failure stays in the collection until a comparison succeeds, is told as `reconcile.failed`, and tried again the
+    next night. Points that somebody has read meanwhile stand.
     """
     asked, now = compared.asked, compared.asked.now
     name = asked.dataset.name
     state = unit.collections.get(name) or Collection(name, None)
     if compared.failure is not None:
-        unit.collections.put(replace(state, reconciled_at=now))
-        data = {"problem": compared.failure.problem, "fix": compared.failure.fix}
-        unit.events.tell(Event(f"reconcile.failed:{name}:{now.isoformat()}", "reconcile.failed", name, now, dict(data)))
+        failure = Message("reconcile.failed", failure_of(asked.source, compared.failure).params)
+        unit.collections.put(replace(state, reconcile_failed_at=now, reconcile_failure=failure))
+        key = f"reconcile.failed:{name}:{now.isoformat()}"
+        unit.events.tell(Event(key, "reconcile.failed", name, now, {"dataset": name, **failure.params}))
         return Reconciled(name, asked.window, 0, 0, 0)
     changed = restate(unit, asked.dataset, asked.metrics, compared.cubes, Cause.RECONCILE, now)
     if compared.counted is not None:
         unit.collections.put_tallies([_tally(asked, start, *found) for start, found in compared.counted.items()])
     unit.collections.forget_tallies(name, now - _KEPT)
-    unit.collections.put(replace(state, reconciled_at=now, restated=state.restated + (changed > 0)))
+    unit.collections.put(_compared(state, now, state.restated + (changed > 0)))
     if asked.apart and compared.suspects:
         span = {"from": compared.suspects[0].start.isoformat(), "to": compared.suspects[-1].end.isoformat()}
         key = f"points.suspected:{name}:{now.isoformat()}"
@@ -170,7 +173,12 @@ def keep_compared(unit: CollectUnit, compared: Compared) -> Reconciled:
 
 def put_off(unit: CollectUnit, dataset: str, now: datetime) -> None:
     """There is nothing to compare yet: look again the next night."""
-    unit.collections.put(replace(unit.collections.get(dataset) or Collection(dataset, None), reconciled_at=now))
+    state = unit.collections.get(dataset) or Collection(dataset, None)
+    unit.collections.put(_compared(state, now, state.restated))
+
+
+def _compared(state: Collection, now: datetime, restated: int) -> Collection:
+    return replace(state, reconciled_at=now, restated=restated, reconcile_failed_at=None, reconcile_failure=None)
 
 
 def _tally(asked: ToCompare, start: datetime, rows: int, digest: str) -> Tally:

@@ -143,8 +143,9 @@ class Loop:
         for dataset in (project.datasets[name] for name in self._used):
             state = unit.collections.get(dataset.name)
             dues.append(self._tick_of(state, dataset))
-            if not self._settled and state is not None and state.reconciled_at is not None:
-                dues.append(Due(quiet_after(state.reconciled_at, dataset.timezone), dataset, history=True))
+            looked = state.looked_back_at if state is not None and not self._settled else None
+            if looked is not None:
+                dues.append(Due(quiet_after(looked, dataset.timezone), dataset, history=True))
         timer = unit.events.next_timer()
         if timer is not None:
             dues.append(Due(timer.due_at, timer=timer))

@@ -75,6 +75,8 @@ collections = Table(
     Column("newest_at", UtcTime),
     Column("restated", Number, nullable=False),
     Column("reconciled_at", UtcTime),
+    Column("reconcile_failed_at", UtcTime),
+    Column("reconcile_failure", Json(Message)),
 )
 
 # What each bucket of a dataset held when it was read: what is usual, and whether it is still the same.
