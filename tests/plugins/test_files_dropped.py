@@ -123,7 +123,19 @@ def test_after_a_reload_the_engine_is_as_locked_as_before(tmp_path: Path) -> Non
     for sql in (f"SELECT * FROM read_csv('{tmp_path}/secret.csv')", f"SELECT * FROM glob('{tmp_path}/*')"):
         with pytest.raises(SourceFailed):
             source.read(sql)
-    assert source.read("SELECT database_name FROM duckdb_databases() WHERE NOT internal") == [("memory",)]
+    attached = "SELECT database_name FROM duckdb_databases() WHERE NOT internal ORDER BY 1"
+    assert source.read(attached) == [("held",), ("memory",)]
+    source.close()
+
+
+def test_tables_are_kept_compressed_also_after_a_reload(tmp_path: Path) -> None:
+    source = files(tmp_path, {"orders": "in/*.csv"})
+    head, row = ROWS.format(1).split("\n", 1)
+    kinds = "SELECT DISTINCT compression FROM pragma_storage_info('orders') WHERE segment_type <> 'VALIDITY' ORDER BY 1"
+    for name in ("01", "02"):
+        drop(tmp_path, f"in/{name}.csv", f"{head}\n{row * 5_000}")
+        total(source)
+        assert source.read(kinds) == [("Constant",)]  # one value, once for all rows
     source.close()
 
 
