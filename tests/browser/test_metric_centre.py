@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
+from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.site import Server, Visitor
-from tests.browser.world import ADMINISTRATOR, CHINESE_ADMINISTRATOR, VIEWER
+from tests.browser.site import Server, Visitor, serving
+from tests.browser.world import ADMINISTRATOR, CHINESE_ADMINISTRATOR, VIEWER, World
 
 PEOPLE = {"en": ADMINISTRATOR, "zh": CHINESE_ADMINISTRATOR}
 EVERYWHERE = pytest.mark.parametrize("language", ["en", "zh"])
@@ -24,6 +25,18 @@ def reader(new_page: NewPage, shown: Server, language: str) -> Visitor:
     visitor = Visitor(new_page(), shown)
     visitor.enter(PEOPLE[language])
     return visitor
+
+
+@pytest.fixture(scope="module")
+def edited(template: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for those who publish; each of them another metric."""
+    with serving(template, tmp_path_factory.mktemp("edited")) as running:
+        yield running
+
+
+@pytest.fixture
+def editor(new_page: NewPage, edited: Server) -> Visitor:
+    return Visitor(new_page(), edited)
 
 
 @EVERYWHERE
@@ -90,76 +103,76 @@ def test_a_sources_page_shows_health_datasets_and_columns(reader: Visitor, time:
     expect(reader.page).to_have_url(re.compile("/metrics/in_time_rate"))
 
 
-def test_form_and_yaml_are_one_definition_and_a_mistake_stands_at_its_line(visitor: Visitor) -> None:
-    visitor.enter(ADMINISTRATOR)
-    visitor.go("/metrics/parcels")
-    visitor.click("edit-metric")
-    yaml = visitor.part("editor-yaml")
-    visitor.page.get_by_label("Label (English)").fill("Parcels due")
+def test_form_and_yaml_are_one_definition_and_a_mistake_stands_at_its_line(editor: Visitor) -> None:
+    editor.enter(ADMINISTRATOR)
+    editor.go("/metrics/parcels")
+    editor.click("edit-metric")
+    yaml = editor.part("editor-yaml")
+    editor.page.get_by_label("Label (English)").fill("Parcels due")
     expect(yaml).to_have_value(re.compile("en: Parcels due"))
     yaml.fill(yaml.input_value().replace("measure: parcels", "measure: parcel"))
-    visitor.sees_state("editor-state", "wrong")
-    expect(visitor.part("editor-issues")).to_contain_text("Line 4")
-    expect(visitor.part("field-measure")).to_contain_text("parcel")
-    expect(visitor.part("publish")).to_be_disabled()
+    editor.sees_state("editor-state", "wrong")
+    expect(editor.part("editor-issues")).to_contain_text("Line 4")
+    expect(editor.part("field-measure")).to_contain_text("parcel")
+    expect(editor.part("publish")).to_be_disabled()
     yaml.fill(yaml.input_value().replace("measure: parcel\n", "measure: in_time\n"))
-    visitor.sees_state("editor-state", "right")
-    expect(visitor.part("field-measure")).to_contain_text("in_time")
-    expect(visitor.page.get_by_label("Label (English)")).to_have_value("Parcels due")
+    editor.sees_state("editor-state", "right")
+    expect(editor.part("field-measure")).to_contain_text("in_time")
+    expect(editor.page.get_by_label("Label (English)")).to_have_value("Parcels due")
 
 
-def test_numbers_are_seen_and_the_plan_is_read_before_anything_is_published(visitor: Visitor) -> None:
-    visitor.enter(ADMINISTRATOR)
-    visitor.go("/metrics/in_time_parcels/edit")
-    visitor.page.get_by_label("Filter").fill("city = 'Wuhan'")
-    visitor.sees_state("editor-state", "right")
-    expect(visitor.part("plan")).to_contain_text("city = 'Wuhan'")
-    visitor.click("preview")
-    numbers = visitor.part("preview-numbers")
+def test_numbers_are_seen_and_the_plan_is_read_before_anything_is_published(editor: Visitor) -> None:
+    editor.enter(ADMINISTRATOR)
+    editor.go("/metrics/in_time_parcels/edit")
+    editor.page.get_by_label("Filter").fill("city = 'Wuhan'")
+    editor.sees_state("editor-state", "right")
+    expect(editor.part("plan")).to_contain_text("city = 'Wuhan'")
+    editor.click("preview")
+    numbers = editor.part("preview-numbers")
     expect(numbers.get_by_role("columnheader")).to_have_count(4)
     expect(numbers.get_by_role("row")).to_have_count(15)
-    visitor.click("publish")
-    expect(visitor.page).to_have_url(re.compile("/metrics/in_time_parcels$"))
-    versions = visitor.part("versions").locator("li")
+    editor.click("publish")
+    expect(editor.page).to_have_url(re.compile("/metrics/in_time_parcels$"))
+    versions = editor.part("versions").locator("li")
     expect(versions).to_have_count(2)
     expect(versions.first).to_contain_text("Ada")
     versions.first.get_by_role("button").click()
     expect(versions.first.get_by_role("row").filter(has_text="filter")).to_contain_text("city = 'Wuhan'")
 
 
-def test_a_new_metric_is_published_in_chinese(visitor: Visitor) -> None:
-    visitor.enter(CHINESE_ADMINISTRATOR)
-    visitor.go("/metrics")
-    visitor.click("new-metric")
-    visitor.sees_state("editor-state", "wrong")  # it does not say yet what it measures
-    visitor.page.get_by_label("名称（字母、数字、_）").fill("wuhan_parcels")
-    visitor.page.get_by_label("显示名 (中文)").fill("武汉包裹数")
-    yaml = visitor.part("editor-yaml")
+def test_a_new_metric_is_published_in_chinese(editor: Visitor) -> None:
+    editor.enter(CHINESE_ADMINISTRATOR)
+    editor.go("/metrics")
+    editor.click("new-metric")
+    editor.sees_state("editor-state", "wrong")  # it does not say yet what it measures
+    editor.page.get_by_label("名称（字母、数字、_）").fill("wuhan_parcels")
+    editor.page.get_by_label("显示名 (中文)").fill("武汉包裹数")
+    yaml = editor.part("editor-yaml")
     expect(yaml).to_have_value(re.compile("武汉包裹数"))
     yaml.fill(yaml.input_value() + "measure: parcels\nfilter: city = 'Wuhan'\n")
-    visitor.sees_state("editor-state", "right")
-    visitor.click("publish")
-    expect(visitor.page.locator("h1")).to_have_text("武汉包裹数")
-    expect(visitor.part("definition-words")).to_contain_text("草稿")
+    editor.sees_state("editor-state", "right")
+    editor.click("publish")
+    expect(editor.page.locator("h1")).to_have_text("武汉包裹数")
+    expect(editor.part("definition-words")).to_contain_text("草稿")
 
 
-def test_what_somebody_else_published_meanwhile_is_shown_and_not_lost(visitor: Visitor) -> None:
-    visitor.enter(ADMINISTRATOR)
-    visitor.go("/metrics/late_parcels/edit")
-    visitor.sees_state("editor-state", "right")
-    with visitor.server.as_(CHINESE_ADMINISTRATOR) as colleague:
+def test_what_somebody_else_published_meanwhile_is_shown_and_not_lost(editor: Visitor) -> None:
+    editor.enter(ADMINISTRATOR)
+    editor.go("/metrics/late_parcels/edit")
+    editor.sees_state("editor-state", "right")
+    with editor.server.as_(CHINESE_ADMINISTRATOR) as colleague:
         live = colleague.get("/definitions/metric/late_parcels").json()
         body = live["body"] | {"description": "Too late"}
         edit = {"kind": "metric", "body": body, "parent": live["hash"]}
         colleague.post("/definitions/publish", json={"edits": [edit]}).raise_for_status()
-    visitor.page.get_by_label("Label (English)").fill("Parcels that came late")
-    moved = visitor.part("moved")
+    editor.page.get_by_label("Label (English)").fill("Parcels that came late")
+    moved = editor.part("moved")
     expect(moved).to_contain_text("Too late")
     expect(moved).to_contain_text("周宁")
-    expect(visitor.part("publish")).to_be_disabled()
+    expect(editor.part("publish")).to_be_disabled()
     moved.get_by_role("button", name="Put mine on top of it").click()
-    visitor.click("publish")
-    expect(visitor.page.locator("h1")).to_have_text("Parcels that came late")
+    editor.click("publish")
+    expect(editor.page.locator("h1")).to_have_text("Parcels that came late")
 
 
 def test_who_may_not_change_definitions_sees_them_and_is_told_so(new_page: NewPage, shown: Server) -> None:
