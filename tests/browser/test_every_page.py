@@ -44,6 +44,7 @@ PAGES = (
     "/knowledge",
     "/sources",
     "/sources/depot",
+    "/setup",
     "/people",
     "/audit",
     "/settings",

@@ -71,8 +71,8 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     },
     "ask.table": {"en": "Table", "zh": "表"},
     "ask.time": {"en": "Time column", "zh": "时间列"},
-    "ask.zone": {"en": "Time zone of the times and of your days", "zh": "时间所在的时区，也是统计日的时区"},
-    "ask.owner": {"en": "Your name", "zh": "您的姓名"},
+    "ask.zone": {"en": "Time zone of the times and of your days", "zh": "时间所在的时区，也是按日统计的时区"},
+    "ask.owner": {"en": "Your name", "zh": "姓名"},
     "ask.currency": {
         "en": "Currency of {columns}, such as CNY or USD (none if it is no money)",
         "zh": "{columns} 的币种，如 CNY、USD（不是金额则填 none）",

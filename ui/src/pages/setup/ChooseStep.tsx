@@ -23,6 +23,7 @@ export function ChooseStep({ chosen, busy }: ChooseProps) {
     <Card title={t("setup.where")}>
       <div className="stack mid-gap">
         <Segmented
+          className="setup-kinds"
           value={kind}
           onChange={(next) => setKind(next as typeof kind)}
           options={[
