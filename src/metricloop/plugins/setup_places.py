@@ -100,7 +100,7 @@ def _server(address: str, reference: str) -> Place:
         path = Path(unquote(address.removeprefix("sqlite://")).removeprefix("/") or ".").expanduser()
         if not path.is_file():
             raise InvalidInput(
-                f"there is no file {path}", fix="write sqlite:///orders.db, or sqlite:////home/me/orders.db"
+                f"there is no file {path}", fix="write sqlite:///orders.db, or sqlite:////data/orders.db"
             )
         return Place(_table(path), "sqlite", {"path": str(path.resolve())})
     plugin = _SERVERS.get(parts.scheme)
