@@ -65,4 +65,5 @@ def test_a_public_table_becomes_a_sound_project_that_replays(
 
 
 def test_a_public_table_without_a_time_is_refused_by_name(tmp_path: Path) -> None:
-    refused(metricloop("init", "first", "--from", str(data("vega_datasets", "_data/iris.json")), "--yes", folder=tmp_path))
+    flags = ["--from", str(data("vega_datasets", "_data/iris.json")), "--yes"]
+    refused(metricloop("init", "first", *flags, folder=tmp_path), "no column tells a time", "petalLength")

@@ -28,6 +28,8 @@ _DATES = (
 _CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M %p")
 _MONTHS = ("%Y-%m", "%Y/%m", "%Y年%m月", "%b %Y", "%B %Y")
 FORMATS = (*(day + clock for day in _DATES for clock in _CLOCKS), *_MONTHS)
+_GLANCE = 20  # texts that are tried with every format; the others only with those that fit these
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s?(Z|[+-]\d\d(:?\d\d)?)?)?")
 
 
@@ -36,10 +38,16 @@ def format_of(texts: Sequence[str]) -> tuple[str | None, str | None]:
 
     A format counts as found when nine in ten texts have it, so that the odd one out can be named.
     """
+    different = list(dict.fromkeys(texts))
+    some = different[:_GLANCE]
+    if sum(bool(_DIGIT.search(text)) for text in some) * 2 <= len(some):
+        return None, None
     for form in (ISO, *FORMATS):
-        strays = [text for text in texts if parsed(text, form) is None]
-        if texts and len(strays) * 10 <= len(texts):
-            return (form, None) if not strays else (None, strays[0])
+        if sum(parsed(text, form) is None for text in some) * 4 > len(some):
+            continue
+        strays = {text for text in different if parsed(text, form) is None}
+        if sum(text in strays for text in texts) * 10 <= len(texts):
+            return (form, None) if not strays else (None, next(text for text in different if text in strays))
     return None, None
 
 
