@@ -40,6 +40,11 @@ def bucket_key(metric: str, grain: Grain) -> str:
     return f"{metric}@{grain}"
 
 
+def metric_of(key: str) -> str:
+    """Whose points stand under a `bucket_key`."""
+    return key.partition("@")[0]
+
+
 def datasets_of(project: Project, metric: Metric) -> tuple[str, ...]:
     """Names of all datasets that a metric's numbers come from, its own first."""
     found = [

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from metricloop.collect.buckets import BucketsKept, Wanted, closed_buckets, read_buckets, touched
 from metricloop.collect.kept import Kept, bucket_key, datasets_of, kept_of
+from metricloop.collect.model import Cause
+from metricloop.collect.restate_buckets import restate_buckets
 from metricloop.collect.rules import BACKFILL
 from metricloop.define.model import Metric
 from metricloop.define.project import Project
 from metricloop.kernel.errors import InvalidInput, SourceFailed
-from metricloop.kernel.events import Event
+from metricloop.kernel.events import Event, Timer
 from metricloop.kernel.grain import HOUR, Grain, after
 from metricloop.loop.ports import LoopUnit
 from metricloop.loop.site import Site
 
 log = logging.getLogger(__name__)
 Write = Callable[[LoopUnit], None]
+AGAIN = "buckets.again"
+RETRY = timedelta(minutes=15)
 
 
 def keep_closed(site: Site, event: Event) -> Write:
@@ -33,10 +37,33 @@ def keep_closed(site: Site, event: Event) -> Write:
 
 
 def keep_restated(site: Site, event: Event) -> Write:
-    """Read those kept buckets again that reach into restated history."""
+    """Read those kept buckets again that reach into history that was restated, or may have changed.
+
+    What turns out otherwise is put right, and what detectors have learnt from it is learnt again. A source that fails
+    is asked again: nothing else would ask for these buckets any more.
+    """
+    wanted = _reaching(site, event)
+    found, failed = _found(site, wanted, event.at)
+    cause = Cause(str(event.data.get("cause", Cause.RECONCILE.value)))
+
+    def write(unit: LoopUnit) -> None:
+        first = restate_buckets(unit, event.subject, found, cause, event.at)
+        for metric in site.project.metrics.values() if first is not None else ():
+            if first is not None and event.subject in datasets_of(site.project, metric):
+                unit.states.drop_after_metric(metric.name, first)
+        if failed:
+            span = f"{event.data['from']}..{event.data['to']}"
+            unit.events.set_timer(
+                Timer(f"{AGAIN}:{event.subject}:{span}", AGAIN, event.subject, event.at + RETRY, event.data)
+            )
+
+    return write
+
+
+def _reaching(site: Site, event: Event) -> list[Wanted]:
     metrics = list(_standing_on(site.project, event.subject))
     if not metrics:
-        return _nothing
+        return []
     start, end = (datetime.fromisoformat(str(event.data[side])) for side in ("from", "to"))
     wanted = []
     with site.open_unit(write=False) as look:
@@ -45,7 +72,7 @@ def keep_restated(site: Site, event: Event) -> Write:
                 span = _kept_span(look, site.project, metric, grain)
                 if span is not None:
                     wanted.append(touched(site.project, Wanted(metric, grain, span, ()), start, end))
-    return _read(site, [one for one in wanted if one.spans], event.at)
+    return [one for one in wanted if one.spans]
 
 
 def read_all_again(site: Site, metric: Metric, at: datetime) -> list[BucketsKept]:
@@ -61,13 +88,21 @@ def read_all_again(site: Site, metric: Metric, at: datetime) -> list[BucketsKept
     return [read_buckets(site.leaves, site.project, one, at) for one in wanted if one.spans]
 
 
-def _read(site: Site, wanted: Sequence[Wanted], at: datetime) -> Write:
+def _found(site: Site, wanted: Sequence[Wanted], at: datetime) -> tuple[list[BucketsKept], bool]:
+    """What was read, and whether something could not be that may be readable later."""
     found: list[BucketsKept] = []
+    failed = False
     for one in wanted:
         try:
             found.append(read_buckets(site.leaves, site.project, one, at))
         except (SourceFailed, InvalidInput) as error:
             log.warning("buckets of %s by the %s are not read: %s", one.metric.name, one.grain, error)
+            failed |= isinstance(error, SourceFailed)
+    return found, failed
+
+
+def _read(site: Site, wanted: Sequence[Wanted], at: datetime) -> Write:
+    found, _ = _found(site, wanted, at)
 
     def write(unit: LoopUnit) -> None:
         for kept in found:

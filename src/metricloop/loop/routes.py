@@ -85,6 +85,7 @@ ROUTES: Mapping[str, tuple[Route, ...]] = {
 
 TIMERS: Mapping[str, Route] = {
     redefinition.AGAIN: redefinition.redefine,
+    keeping.AGAIN: keeping.keep_restated,
     "incident.escalate": lambda s, e: (
         lambda u: assign.escalate(u, _n(e), str(e.data["person"]), int(str(e.data["level"])), at=e.at)
     ),
