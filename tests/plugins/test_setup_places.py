@@ -36,7 +36,9 @@ def test_a_folder_offers_its_files_as_tables(tmp_path: Path) -> None:
     assert sorted(place_of(str(tmp_path)).files) == ["orders_2024", "stock"]
 
 
-@pytest.mark.parametrize("text", ["oracle://db/x", "no/such/file.csv", "postgresql://h:bad-port/x", "sqlite:///none.db"])
+@pytest.mark.parametrize(
+    "text", ["oracle://db/x", "no/such/file.csv", "postgresql://h:bad-port/x", "sqlite:///none.db"]
+)
 def test_what_is_no_place_is_refused_with_what_would_be_one(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         place_of(text)
