@@ -36,6 +36,7 @@ _CONTENDERS = {
     "mysql": (_OURS, "ibis"),  # which MetricFlow does not know; and a turn takes long
 }
 _CALLED = {"duckdb": "Parquet in DuckDB", "postgres": "PostgreSQL", "mysql": "MariaDB"}
+ENGINES = os.environ.get("METRICLOOP_BENCH_SOURCES", ",".join(_CONTENDERS)).split(",")
 _ROOT = Path(__file__).resolve().parents[1]
 _HEAD = ("source, window", "reader", "client CPU s", "server CPU s", "wall s", "CPU ours/theirs", "wall ours/theirs")
 # Processes of their own that help with one query could not be told from those of others.
@@ -105,9 +106,11 @@ def report() -> str:
     rows: list[list[str]] = []
     notes: list[str] = []
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        parquet = Path(folder) / "orders.parquet"
-        write_parquet(parquet, ROWS)
-        for engine in _CONTENDERS:
+        parquet = Path(os.environ.get("METRICLOOP_BENCH_FOLDER", folder)) / str(ROWS) / "orders.parquet"
+        parquet.parent.mkdir(parents=True, exist_ok=True)
+        if not parquet.exists():  # a folder of one's own keeps it for the next run
+            write_parquet(parquet, ROWS)
+        for engine in ENGINES:
             place = _placed(engine, parquet, stack)
             if place is None:
                 notes.append(f"{_CALLED[engine]}: no server.")
@@ -168,7 +171,9 @@ def _compared(place: Place, readers: Sequence[Reader], folder: Path, notes: list
             for reader in readers if turn % 2 else list(reversed(readers)):
                 turns[reader.name].append(reader.read(window))
         best = {name: _best(found) for name, found in turns.items()}
-        rows += [_row(f"{called}, {window}", name, best) for name in best]
+        told = [_row(f"{called}, {window}", name, best) for name in best]
+        sys.stderr.write("".join(f"    {' | '.join(row)}\n" for row in told))  # a long run may be cut short
+        rows += told
     return rows
 
 

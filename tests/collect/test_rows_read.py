@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import math
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -60,3 +62,16 @@ def test_hours_may_come_as_numbers() -> None:
 def test_dates_texts_and_times_are_times() -> None:
     assert time_read(date(2013, 3, 1)) == time_read("2013-03-01") == datetime.fromisoformat("2013-03-01 00:00:00")
     assert time_read(hour(3, 1)) == datetime(2013, 3, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+@pytest.mark.parametrize("cell", [0, "never"])
+def test_whether_garbage_is_searched_for_is_as_before_also_after_an_error(cell: object, collecting: bool) -> None:
+    was = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        with nullcontext() if cell == 0 else pytest.raises(SourceFailed):
+            rows_of(asked(), [(cell, "a", 1, 1)])
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if was else gc.disable)()

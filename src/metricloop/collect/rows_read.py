@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -36,6 +38,11 @@ def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
     check_limit(reading, len(raw))
     if not raw:
         return []
+    with _without_collecting():
+        return _rows(reading, raw)
+
+
+def _rows(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
     columns = [list(map(itemgetter(i), raw)) for i in range(len(raw[0]))]  # zip(*raw) makes an iterator for each row
     width = 1 + len(reading.by)
     places = places_of(reading, columns[0])
@@ -53,6 +60,20 @@ def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
     cells = zip(starts, _picked(slices, slice_codes[order]), measures, ends, strict=True)
     rows = list(map(_NEW_ROW, cells))
     return _merged(rows) if len(places) > len(bucket.values) else rows
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """To search for garbage, again and again, among a hundred thousand new rows takes longer than to make them. Where
+    threads overlap, one may search while another still makes rows: that costs time only.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
