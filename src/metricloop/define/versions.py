@@ -80,7 +80,6 @@ class StoreMovedOn(Conflict):
             fix=fix or _EXPORT_FIRST,
         )
 
-
     @property
     def issues(self) -> tuple[Issue, ...]:
         """Each value that differs, as an issue at its definition."""
