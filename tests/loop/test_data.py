@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from metricloop.collect.use_cases import accept_data
 from metricloop.kernel.errors import Conflict, InvalidInput
-from metricloop.store import Store
+from metricloop.kernel.series import Floats
+from metricloop.kernel.slices import TOTAL
+from metricloop.store import Store, open_store
 from metricloop.triage import use_cases as triage
 from metricloop.triage.model import IncidentKind, IncidentState
 from tests.loop.orders_data import (
@@ -78,16 +82,36 @@ def test_the_night_finds_updates_and_deleted_rows(store: Store, folder: Path) ->
         assert (told.cause.value, told.start, told.end, told.buckets) == ("reconcile", changed, gone + HOUR, 2)
 
 
-def test_a_monitor_learns_restated_history_again(store: Store, folder: Path) -> None:
+def test_a_monitor_learns_restated_history_again(store: Store, folder: Path, tmp_path: Path) -> None:
+    """From then on its bands are those of one that has never seen the old numbers."""
+    late, since = NOW - LATENESS - 4 * HOUR, NOW - LATENESS + HOUR
     with opened(store, folder, overlap="6h") as shop:
-        with store.unit(write=False) as unit:
-            before = unit.states.latest("paid_hourly", 1)
-        add_rows(folder, NOW - LATENESS - 4 * HOUR)
+        old = learnt(shop)
+        assert old is not None and old > late
+        add_rows(folder, late)
         shop.run_until(NOW + HOUR)
-        with store.unit(write=False) as unit:
-            after = unit.states.latest("paid_hourly", 1)
-        assert before is not None and before.until > NOW - LATENESS - 4 * HOUR
-        assert after is None or after.until <= NOW - LATENESS - 4 * HOUR or after.until > before.until
+        assert learnt(shop) is None
+        shop.run_until(NOW + 5 * HOUR)
+        warm = bands(shop, since)
+    with closing(open_store(tmp_path / "fresh.db", scratch=True)) as other:
+        other.migrate()
+        with opened(other, folder, overlap="6h") as fresh:
+            fresh.run_until(NOW + 5 * HOUR)
+            assert np.allclose(warm, bands(fresh, since), equal_nan=True)
+
+
+def learnt(shop: Shop) -> datetime | None:
+    """Up to when the newest checkpoint goes."""
+    with shop.store.unit(write=False) as unit:
+        found = unit.states.latest("paid_hourly", 1)
+    return found.until if found else None
+
+
+def bands(shop: Shop, since: datetime) -> Floats:
+    with shop.store.unit(write=False) as unit:
+        found = unit.bands.read("paid_hourly", since, shop.now, [TOTAL])
+    assert len(found.starts) == 4
+    return np.concatenate([found.expected, found.lower, found.upper])
 
 
 def test_silence_holds_the_dataset_and_calls_whoever_answers_for_it(store: Store, folder: Path) -> None:
@@ -125,10 +149,16 @@ def test_what_was_held_is_read_when_the_rows_are_there_and_the_incident_is_over(
 def test_a_real_drop_is_no_matter_of_the_data(store: Store, folder: Path) -> None:
     """Porto loses most of what is paid, and other cities go on: the business incident is opened, nothing is held."""
     with opened(store, folder) as shop:
-        change(folder, "DELETE FROM orders WHERE city = 'Porto' AND placed_at >= ?", stamp(BAD_FROM - 6 * HOUR))
+        since = stamp(BAD_FROM)
+        change(folder, "DELETE FROM orders WHERE city = 'Porto' AND channel = 'web' AND placed_at >= ?", since)
+        change(folder, "UPDATE orders SET paid = orders / 3 WHERE city = 'Porto' AND placed_at >= ?", since)
         shop.run_until(BAD_FROM + 8 * HOUR)
         assert state(shop).held is None
         assert incidents(shop) == []
+        with store.unit(write=False) as unit:
+            (incident,) = unit.incidents.live()
+        assert (incident.kind, incident.metrics) == (IncidentKind.BUSINESS, ("paid_rate",))
+        assert BAD_FROM <= incident.started_at < incident.opened_at <= shop.now
 
 
 def test_accepting_the_data_as_they_are_releases_them_and_stays_on_the_record(store: Store, folder: Path) -> None:
