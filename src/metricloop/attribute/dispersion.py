@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metricloop.attribute.gain import Evidence, Noise, log_effects
+from metricloop.attribute.leaf_noise import leaf_variance
 from metricloop.attribute.leaves import Cuboid, Floats, LeafTable, PastErrors, add_by
 from metricloop.attribute.shrink import pooled_rates
 
@@ -46,8 +47,10 @@ def amounts(actual: Floats, expected: Floats, past: PastErrors | None) -> Eviden
     unit = _count_unit(actual)
     if unit is None or (expected < 0).any():
         return _continuous(actual, expected)
-    spread = unit if past is None else max(unit, _past_unit(past))
-    return Evidence(Noise.COUNT, np.stack([actual, expected, np.zeros_like(actual)]), spread)
+    if past is not None:
+        return Evidence(Noise.COUNT, np.stack([actual, expected, np.zeros_like(actual)]), max(unit, _past_unit(past)))
+    beyond = np.maximum(leaf_variance(actual, expected, unit) - unit * expected, 0.0)
+    return Evidence(Noise.COUNT, np.stack([actual, expected, beyond]), unit)
 
 
 def _rates(num: Floats, den: Floats) -> Floats:
@@ -110,6 +113,8 @@ def stray_of(table: LeafTable, evidence: Evidence, found: Sequence[Cuboid]) -> S
     """Stray variance of every slice: from its past errors where the table has them, else from the table itself."""
     if table.past is not None and len(table.past.residual) > 1:
         return Stray(tuple(_from_past(table.past, evidence.unit, cuboid) for cuboid in found), from_past=True)
+    if evidence.noise is Noise.CONTINUOUS:  # whose slices' own stray nobody asks for: do not add them up
+        return stray_from_sums(evidence, found, [])
     return stray_from_sums(evidence, found, [add_by(evidence.columns, cuboid.element, cuboid.size) for cuboid in found])
 
 
@@ -156,17 +161,14 @@ def _estimation_error(variance: Floats, tau2: Floats) -> Floats:
 
 
 def _median_tau2(z2: Floats, variance: Floats) -> float:
-    """The tau^2 at which the median slice is as far out as a median slice should be: robust to a few causes."""
+    """The tau^2 at which the median slice is as far out as a median slice should be: robust to a few causes.
+
+    z2 / (1 + tau2 * variance) = half, solved for each slice; the median of the answers is the answer of the median.
+    """
     if len(z2) < 5:
         return 0.0
-    low, high = 0.0, 1.0
-    for _ in range(25):
-        middle = (low + high) / 2
-        if float(np.median(z2 / (1 + middle * variance))) > _HALF:
-            low = middle
-        else:
-            high = middle
-    return high if high > 1e-6 else 0.0
+    found = min(max(float(np.median((z2 / _HALF - 1) / variance)), 0.0), 1.0)
+    return found if found > 1e-6 else 0.0
 
 
 def _scatter(evidence: Evidence, sums: Floats) -> tuple[Floats, Floats]:

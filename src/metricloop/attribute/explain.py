@@ -62,7 +62,7 @@ def explain(
     rules = judgement or Judgement()
     terms = leaf_terms(table)
     found = cuboids(table, rules.max_depth)
-    if table.is_ratio and abs(math.fsum(terms.mix)) > abs(math.fsum(terms.rate)):
+    if table.is_ratio and abs(math.fsum(terms.mix.tolist())) > abs(math.fsum(terms.rate.tolist())):
         return _by_volume(table, terms, found, total_noise, rules)
     evidence = evidence_of(table)
     stray = stray_of(table, evidence, found)
@@ -107,7 +107,9 @@ def _volumes(table: LeafTable) -> Evidence:
 
 
 def _value_of(terms: LeafTerms, findings: Sequence[Finding]) -> float:
-    return math.fsum(math.fsum(terms.rate[f.leaves]) + math.fsum(terms.mix[f.leaves]) for f in findings)
+    return math.fsum(
+        math.fsum(terms.rate[f.leaves].tolist()) + math.fsum(terms.mix[f.leaves].tolist()) for f in findings
+    )
 
 
 def _answer(

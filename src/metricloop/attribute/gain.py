@@ -29,9 +29,9 @@ class Noise(StrEnum):
 class Evidence:
     """What the leaves say, as additive columns [3, L], so that a slice's evidence is the sum over its leaves.
 
-    share: events, expected events, trials. count: value, expected, 0. continuous: w * x, w, expected; with x the
-    relative deviation (v - f) / max(v, f) in [-1, 1] and w its inverse variance. `unit` divides counts' gains: it is
-    the variance of a leaf with expectation 1.
+    share: events, expected events, trials. count: value, expected, variance beyond that of counting.
+    continuous: w * x, w, expected; with x the relative deviation (v - f) / max(v, f) in [-1, 1] and w its inverse
+    variance. `unit` divides counts' gains: it is the variance of a leaf with expectation 1.
     """
 
     noise: Noise
@@ -65,7 +65,8 @@ def log_effects(evidence: Evidence, sums: Floats) -> tuple[Floats, Floats]:
     seen, expected, trials = sums
     if evidence.noise is Noise.COUNT:
         fitted = np.maximum(expected, 1e-12)
-        return np.log(np.maximum(seen, 0.5 * evidence.unit) / fitted), fitted / evidence.unit
+        effect = np.log(np.maximum(seen, 0.5 * evidence.unit) / fitted)
+        return effect, 1 / (evidence.unit / fitted + trials / fitted**2)
     rate = np.clip(expected / np.maximum(trials, 1e-12), 1e-9, 1 - 1e-9)
     now = (seen + rate) / (trials + 1.0)
     return _log_odds(now) - _log_odds(rate), trials * now * (1 - now)
@@ -120,10 +121,21 @@ def _counts(inside: Floats, outside: Floats, tau2: Floats | float, unit: float) 
     alike = (seen + around) / (base + rest)
     gain = np.maximum(_entropy(seen, base * alike) + _entropy(around, rest * alike), 0.0) / unit
     log_effect = np.log(np.maximum(seen, 0.5 * unit) / fitted)
+    gain = _beyond_counting(gain, log_effect, inside[2], np.maximum(expected, 0.5 * unit), unit)
     information = _information(gain, log_effect, fitted / unit)
     tau2 = _stirred(tau2, np.log(np.maximum(factor, 1e-9)))
     spread = _dispersion(information, base / rest, tau2)
     return Gains(gain / spread, _relative(seen, fitted), _relative(seen, expected), seen - fitted)
+
+
+def _beyond_counting(gain: Floats, log_effect: Floats, beyond: Floats, level: Floats, unit: float) -> Floats:
+    """Gain under `beyond`, the variance of a slice's leaves over that of counting: the lesser of two likelihoods.
+
+    Bursts make a drop to nothing likely, errors on the log scale a rise to ten times; nobody knows which of them it is.
+    """
+    bursts = gain / (1 + beyond / (unit * level))
+    information = _information(gain, log_effect, level / unit)
+    return np.asarray(np.minimum(bursts, gain / (1 + beyond / level**2 * information)), dtype=np.float64)
 
 
 def _relative(seen: Floats, fitted: Floats) -> Floats:

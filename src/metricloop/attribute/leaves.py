@@ -121,8 +121,11 @@ def _checked(name: str, column: ArrayLike) -> Floats:
 
 def coded(column: Column) -> tuple[tuple[str, ...], Ints]:
     """The distinct values of a dimension, sorted, and for each row the place of its own."""
-    vocabulary, code = np.unique(np.asarray(column, dtype=object).astype(str), return_inverse=True)
-    return tuple(str(value) for value in vocabulary), code.astype(np.int64)
+    # Looking up each value is several times faster than sorting them all: there are few distinct ones.
+    words = [str(value) for value in column]
+    vocabulary = tuple(sorted(set(words)))
+    place = {value: code for code, value in enumerate(vocabulary)}
+    return vocabulary, np.fromiter(map(place.__getitem__, words), dtype=np.int64, count=len(words))
 
 
 def _distinct(codes: Ints, radices: Sequence[int]) -> tuple[Ints, Ints]:
@@ -153,7 +156,8 @@ def add_by(rows: Floats, place: Ints, size: int) -> Floats:
     """Sums of `rows` [B, L] over the leaves of each group: [B, size]."""
     if not len(rows):
         return np.zeros((0, size))
-    return np.stack([np.bincount(place, weights=row, minlength=size) for row in rows])
+    # A row of zeros (counts without a third column) needs no adding up.
+    return np.stack([np.bincount(place, weights=row, minlength=size) if row.any() else np.zeros(size) for row in rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,20 +16,22 @@ from metricloop.attribute.leaves import Cuboid, Floats, Ints, add_by
 class Limits:
     """When to stop.
 
-    `alpha`: chance of a finding in a table of noise. `least_effect`: relative change beyond the rest. For shares and
-    counts alone: `least_share` of the change, and `depth_discount`, what is left of the gain per further dimension,
-    so that a finer slice must explain more. `alike`: a coarser slice takes over if its other leaves moved at least this
-    part as much; `alone`: a finer one does if they moved less than this part, and behind it by `clear` nats.
+    `alpha`: chance of a finding in a table of noise; `alpha_estimated`: the same where the leaves' noise had to be
+    estimated, whose tails are longer than the estimate knows. `least_effect`: relative change beyond the rest. For
+    shares and counts alone: `least_share` of the change, and `depth_discount`, what is left of the gain per further
+    dimension, so that a finer slice must explain more. `alike`: a coarser slice takes over if its other leaves moved at
+    least this part as much; `alone`: a finer one does if they moved less than this part, and behind it by `clear` nats.
     `merge_cover`: siblings that cover this part of a coarser slice become it. `lenient`: the part of the threshold that
     lets a finding in until all are judged together. `most`: findings at most.
     """
 
     alpha: float = 0.05
+    alpha_estimated: float = 0.005
     least_effect: float = 0.1
     depth_discount: float = 0.85
     least_share: float = 0.02
     alike: float = 0.5
-    alone: float = 0.25
+    alone: float = 0.5
     clear: float = 4.0
     merge_cover: float = 0.9
     most: int = 10

@@ -14,7 +14,7 @@ import numpy as np
 
 from metricloop.attribute.depth import coarsest, finest
 from metricloop.attribute.dispersion import Stray
-from metricloop.attribute.gain import Evidence, Gains
+from metricloop.attribute.gain import Evidence, Gains, Noise
 from metricloop.attribute.leaves import Cuboid, Floats, Ints
 from metricloop.attribute.remainder import Finding, Limits, Remainder
 
@@ -26,7 +26,8 @@ def find(
 ) -> tuple[Finding, ...]:
     """The findings in the order they were made; `direction` +1 or -1 admits only slices that moved that way, 0 both."""
     state = Remainder(evidence, cuboids, stray)
-    state.threshold = _threshold(state, limits.alpha)
+    estimated = evidence.noise is Noise.COUNT and bool(evidence.columns[2].any())
+    state.threshold = _threshold(state, limits.alpha_estimated if estimated else limits.alpha)
     findings: list[Finding] = []
     while len(findings) < limits.most and state.alive.any():
         best = _best(state, direction, limits)

@@ -88,7 +88,7 @@ def _with_common_effect(evidence: Evidence, expected: Floats, seen: Floats, othe
 
 def pushes(terms: LeafTerms, finding: Finding, least: float) -> bool:
     """Whether a shift of volumes moved the ratio the way it went, by at least the part `least` of the change."""
-    value = math.fsum(terms.rate[finding.leaves]) + math.fsum(terms.mix[finding.leaves])
+    value = math.fsum(terms.rate[finding.leaves].tolist()) + math.fsum(terms.mix[finding.leaves].tolist())
     return value * terms.total > 0 and abs(value) >= least * abs(terms.total)
 
 

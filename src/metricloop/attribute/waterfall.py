@@ -32,7 +32,7 @@ class LeafTerms:
 def total_change(table: LeafTable) -> float:
     """Actual minus expected of the whole table: a sum's difference, or a ratio's in rate units."""
     if table.actual_den is None or table.expected_den is None:
-        return math.fsum(table.actual) - math.fsum(table.expected)
+        return math.fsum(table.actual.tolist()) - math.fsum(table.expected.tolist())
     return _rate(table.actual, table.actual_den) - _rate(table.expected, table.expected_den)
 
 
@@ -50,7 +50,7 @@ def leaf_terms(table: LeafTable) -> LeafTerms:
 
 def ratio_terms(num1: Floats, den1: Floats, num0: Floats, den0: Floats) -> tuple[Floats, Floats]:
     """Rate and mix part of each row; index 1 is actual, 0 expected."""
-    whole1, whole0 = math.fsum(den1), math.fsum(den0)
+    whole1, whole0 = math.fsum(den1.tolist()), math.fsum(den0.tolist())
     w1, w0 = den1 / whole1, den0 / whole0
     r1 = np.divide(num1, den1, out=np.zeros_like(num1), where=den1 != 0)
     r0 = np.divide(num0, den0, out=np.zeros_like(num0), where=den0 != 0)
@@ -58,7 +58,7 @@ def ratio_terms(num1: Floats, den1: Floats, num0: Floats, den0: Floats) -> tuple
     rate = (w0 + w1) / 2 * (r1 - r0)
     # A numerator without a denominator (refunds of orders of another day) has no rate: it is all rate part.
     rate = rate + np.where(den1 == 0, num1 / whole1, 0.0) - np.where(den0 == 0, num0 / whole0, 0.0)
-    return rate, (w1 - w0) * ((r0 + r1) / 2 - math.fsum(num0) / whole0)
+    return rate, (w1 - w0) * ((r0 + r1) / 2 - math.fsum(num0.tolist()) / whole0)
 
 
 def waterfall(table: LeafTable, terms: LeafTerms, slices: Sequence[tuple[Slice, Ints]]) -> tuple[Part, ...]:
@@ -105,9 +105,9 @@ def _rolled_up(table: LeafTable, column: int) -> LeafTable:
 
 def _bar(table: LeafTable, terms: LeafTerms, chosen: Slice | None, leaves: Ints) -> Part:
     if table.actual_den is None or table.expected_den is None:
-        actual, expected = math.fsum(table.actual[leaves]), math.fsum(table.expected[leaves])
-        return Part(chosen, math.fsum(terms.rate[leaves]), expected=expected, actual=actual)
-    rate, mix = math.fsum(terms.rate[leaves]), math.fsum(terms.mix[leaves])
+        actual, expected = math.fsum(table.actual[leaves].tolist()), math.fsum(table.expected[leaves].tolist())
+        return Part(chosen, math.fsum(terms.rate[leaves].tolist()), expected=expected, actual=actual)
+    rate, mix = math.fsum(terms.rate[leaves].tolist()), math.fsum(terms.mix[leaves].tolist())
     return Part(
         slice=chosen,
         value=rate + mix,
@@ -124,8 +124,8 @@ def _closed(rest: Part, bars: Sequence[Part], total: float) -> Part:
 
 
 def _quotient(num: Floats, den: Floats) -> float | None:
-    below = math.fsum(den)
-    return math.fsum(num) / below if below else None
+    below = math.fsum(den.tolist())
+    return math.fsum(num.tolist()) / below if below else None
 
 
 def _rate(num: Floats, den: Floats) -> float:
