@@ -12,6 +12,7 @@ from metricloop.collect.quality import (
     Held,
     arriving,
     drifts,
+    emptied,
     first_block,
     key_of,
     silence,
@@ -109,6 +110,49 @@ def test_a_column_that_always_was_filled_and_is_not_is_a_surge() -> None:
 def test_a_column_that_is_empty_now_and_then_is_business() -> None:
     """In a blizzard nobody arrives: arr_delay is NULL, and that is what the metric is about."""
     assert surges(FLIGHTS, bucket(hour(2, 8, 20), 100, {"carrier": 100}), past(*[100] * 20, nulls=2)) == []
+
+
+def weeks(*shares: float, rows: int = 100) -> tuple[list[Tally], list[Held]]:
+    """Two weeks of hours in which carrier is NULL in 3 of 100 rows, and the shares of the hours after them; all but the
+    last hour have been taken."""
+    counts = [3 if i % 24 else 5 for i in range(24 * 14)] + [round(share * rows) for share in shares]
+    totals = [100] * (24 * 14) + [rows] * len(shares)
+    taken = [
+        Tally("flights", hour(1, 1) + i * H, total, NOW, total, NOW, {"carrier": nulls})
+        for i, (nulls, total) in enumerate(zip(counts, totals, strict=True))
+    ]
+    last = taken.pop()
+    return taken, [bucket(last.start, last.rows, last.nulls)]
+
+
+def lost(*shares: float, rows: int = 100) -> list[str]:
+    taken, due = weeks(*shares, rows=rows)
+    return [found.key for found in emptied(FLIGHTS, due, taken)]
+
+
+def test_a_column_that_is_lost_at_once_and_for_hours_is_no_business() -> None:
+    assert lost(1, 1, 1) == lost(0.4, 1, 1, 1) == lost(1, 0.99, 1, 1) == ["quality.nulls:carrier"]
+    assert lost(1) == lost(1, 1) == lost(1, 1, 0.9) == []
+
+
+def test_a_storm_grows_before_it_cancels_everything() -> None:
+    assert lost(0.25, 0.5, 0.8, 0.9, 1, 1, 1) == []
+    assert lost(0.3, 0.3, 1, 1, 1) == []
+
+
+def test_a_column_is_not_lost_where_rows_are_missing_or_that_has_been_so_before() -> None:
+    assert lost(1, 1, 1, rows=40) == []
+    assert lost(1, 1, 1, 0, 0, 0, 1, 1, 1) == []
+    taken, due = weeks(1, 1, 1)
+    assert emptied(FLIGHTS, due, taken[-24:]) == []
+    assert emptied(replace(FLIGHTS, quality=Quality(nulls=False)), due, taken) == []
+
+
+def test_of_hours_that_are_read_together_those_before_it_is_known_are_taken() -> None:
+    taken, due = weeks(1, 1, 1)
+    late = [bucket(each.start, each.rows, each.nulls) for each in taken[-2:]]
+    (found,) = emptied(FLIGHTS, [*late, *due], taken[:-2])
+    assert found.since == due[0].start
 
 
 def test_without_enough_of_a_past_nobody_knows_what_a_surge_is() -> None:

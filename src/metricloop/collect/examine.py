@@ -16,6 +16,7 @@ from metricloop.collect.quality import (
     Held,
     arriving,
     drifts,
+    emptied,
     first_block,
     silence,
     staleness,
@@ -158,6 +159,7 @@ def _unready(
     if any(map(suspicious, due)):
         past = list(collections.tallies(dataset.name, due[0].start - _RECENT, due[0].start).values())
     found += [finding for bucket in due if suspicious(bucket) for finding in surges(dataset, bucket, past)]
+    found += emptied(dataset, due, past)
     if newest is not None and newest < due[-1].end:
         habits = list(collections.tallies(dataset.name, due[0].start - _HABITS, due[0].start).values())
         share = usual_share(habits, now - due[-1].end, length)

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from metricloop.collect.arrival import kin
 from metricloop.collect.model import Tally
 from metricloop.define.dataset import Dataset
+from metricloop.kernel.grain import after
 from metricloop.kernel.message import Message, Param
 
 LEAST_FRESHNESS = timedelta(hours=24)
@@ -23,6 +25,8 @@ _READY = 0.9
 _FILLED = 0.001  # a column, or a key, with fewer exceptions than that is one that has none
 _BASE = 1000  # rows, below which such a share is not known
 _NULLS, _LEAST_NULLS = 0.1, 10
+_ALL, _EMPTY_RUN = 0.99, 3  # of the rows, for so many buckets: a column that usually is NULL now and then is lost
+_NOW_AND_THEN, _SUDDEN = 0.1, 4  # the most that is "now and then"; times as much just before, and it grew slowly
 _DUPLICATES, _LEAST_DUPLICATES = 0.01, 5
 _KINDS = {
     "number": ("int", "serial", "numeric", "decimal", "number", "float", "double", "real", "money", "bit"),
@@ -167,6 +171,67 @@ def surges(dataset: Dataset, bucket: Held, past: Sequence[Tally]) -> list[Findin
         said = _shares(dataset, bucket.duplicates / bucket.rows, repeated) | {"column": ", ".join(dataset.key)}
         found.append(Finding(Message("quality.duplicates", said), bucket.start))
     return found
+
+
+def emptied(dataset: Dataset, due: Sequence[Held], past: Sequence[Tally]) -> list[Finding]:
+    """Columns that are NULL now and then, and from one bucket to the next in all rows, for several buckets.
+
+    Only where the rows are as many as usual, it was never so, and it came at once: a storm grows, and cancels one
+    flight after the other before it cancels all; a load that lost a column loses it at once. due, past: oldest first.
+    The first buckets of such a run are judged before anybody can know.
+    """
+    if not dataset.quality.nulls or sum(tally.rows for tally in past) < _BASE:
+        return []
+    seen = [*(_held(dataset, tally) for tally in past), *due]
+    found: list[Finding] = []
+    for column in sorted({name for bucket in due for name in bucket.nulls}):
+        for at in range(len(past), len(seen)):
+            usual = _share_before(dataset, seen[: at + 1], column)
+            if usual is not None:
+                said = _shares(dataset, _share(seen[at], column), usual) | {"column": column}
+                found.append(Finding(Message("quality.nulls", said), seen[at].start))
+                break
+    return found
+
+
+def _share_before(dataset: Dataset, seen: Sequence[Held], column: str) -> float | None:
+    """How much of a column was NULL before it was lost; None: it is not lost at the end of `seen`, or nobody knows."""
+    begin = len(seen)
+    while (
+        begin and _empty(seen[begin - 1], column) and (begin == len(seen) or seen[begin - 1].end == seen[begin].start)
+    ):
+        begin -= 1
+    run, before = seen[begin:], seen[:begin]
+    if len(run) < _EMPTY_RUN or len(before) < _EMPTY_RUN or any(_empty(bucket, column) for bucket in before):
+        return None
+    rows = sum(bucket.rows for bucket in before)
+    if rows < _BASE or any(bucket.rows and column not in bucket.nulls for bucket in before):
+        return None
+    usual = sum(bucket.nulls.get(column, 0) for bucket in before) / rows
+    last, one = before[-2], before[-1]  # of the last one a part may be lost already
+    sudden = last.end == one.start and one.end == run[0].start and last.rows >= _LEAST_NULLS
+    sudden = sudden and _share(last, column) <= _SUDDEN * usual
+    return usual if _FILLED < usual <= _NOW_AND_THEN and sudden and _as_many(dataset, run, before) else None
+
+
+def _as_many(dataset: Dataset, run: Sequence[Held], before: Sequence[Held]) -> bool:
+    """Whether at least half of the rows of like buckets are there, in each bucket that has like ones."""
+    rows = {bucket.start: bucket.rows for bucket in before}
+    like = [[rows[at] for at in kin(bucket.start, dataset, 2) if at in rows] for bucket in run]
+    return all(like) and all(bucket.rows >= min(of) / 2 for bucket, of in zip(run, like, strict=True))
+
+
+def _empty(bucket: Held, column: str) -> bool:
+    return bucket.rows >= _LEAST_NULLS and _share(bucket, column) >= _ALL
+
+
+def _share(bucket: Held, column: str) -> float:
+    return bucket.nulls.get(column, 0) / bucket.rows
+
+
+def _held(dataset: Dataset, tally: Tally) -> Held:
+    end = after(tally.start, dataset.grain, dataset.timezone, dataset.week_start)
+    return Held(tally.start, end, tally.rows, tally.nulls)
 
 
 def _shares(dataset: Dataset, share: float, usual: float) -> dict[str, Param]:
