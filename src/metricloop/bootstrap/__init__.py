@@ -3,6 +3,7 @@
 from metricloop.bootstrap.asking import ask_metric, check_trees, has_state, show_sql
 from metricloop.bootstrap.beginning import begin_project
 from metricloop.bootstrap.demo import open_demo
+from metricloop.bootstrap.detecting import detect_files
 from metricloop.bootstrap.importing import export_ossie, import_definitions, imported_text, write_imported
 from metricloop.bootstrap.operations import (
     add_user,
@@ -29,6 +30,7 @@ __all__ = [
     "begin_project",
     "check",
     "check_trees",
+    "detect_files",
     "doctor",
     "export",
     "export_ossie",

@@ -10,6 +10,7 @@ import typer
 
 from metricloop.cli import (
     asking,
+    detecting,
     explaining,
     importing,
     operations,
@@ -40,6 +41,7 @@ app.command()(projects.apply)
 app.command()(projects.export)
 app.command("import")(importing.import_)
 app.command()(asking.query)
+app.command()(detecting.detect)
 app.command("explain")(explaining.explain_)
 app.command()(serving.serve)
 app.command()(serving.worker)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from metricloop.define.imports.model import Finding, Format, Imported
 from metricloop.define.model import Document, Metric
 from metricloop.define.starter import Starter
 from metricloop.define.use_cases import Plan
+from metricloop.detect.engine.asked import Detecting
 from metricloop.kernel.errors import Issue
 from metricloop.kernel.message import Message
 
@@ -65,6 +66,20 @@ class RunningSystem(System, Protocol):
     def stop(self) -> None: ...
 
 
+class Detected(Protocol):
+    """Files with their verdicts; `skipped` lack the columns."""
+
+    @property
+    def found(self) -> Sequence[object]: ...
+
+    @property
+    def skipped(self) -> Sequence[Path]: ...
+
+    def lines(self) -> Iterator[tuple[object, list[list[str]]]]: ...
+
+    def write(self, folder: Path) -> None: ...
+
+
 class Bootstrap(Protocol):
     """The functions of `metricloop.bootstrap`; mypy holds the module against this."""
 
@@ -81,6 +96,8 @@ class Bootstrap(Protocol):
     def export(self, folder: Path, database: str, /) -> list[Path]: ...
 
     def import_definitions(self, form: Format, path: Path, /, *, source: str | None = None) -> Imported: ...
+
+    def detect_files(self, paths: Sequence[Path], asked: Detecting, /) -> Detected: ...
 
     def imported_text(self, documents: Sequence[Document], /) -> str: ...
 

@@ -37,6 +37,14 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     },
     "explain.done": {"en": "{count} file(s) explained: {file}", "zh": "已归因 {count} 个文件：{file}"},
     "explain.skipped": {"en": "Left out: {file}: {problem}", "zh": "已跳过：{file}：{problem}"},
+    "detect.skipped": {
+        "en": "{path}: skipped, it lacks one of the columns {columns}.",
+        "zh": "{path}：已跳过，缺少列 {columns} 之一。",
+    },
+    "detect.done": {
+        "en": "{count} file(s) judged; results are in {folder}.",
+        "zh": "已检测 {count} 个文件；结果在 {folder}。",
+    },
     "init.done": {
         "en": "A project is in {folder}. Next: metricloop check {folder}",
         "zh": "项目已建在 {folder}。下一步：metricloop check {folder}",
