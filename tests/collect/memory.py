@@ -66,6 +66,9 @@ class MemoryCollections:
     counted: dict[str, dict[datetime, Tally]] = field(default_factory=dict)
     restated: list[Restatement] = field(default_factory=list)
 
+    def hold(self, dataset: str) -> None:
+        """Nobody else is here."""
+
     def get(self, dataset: str) -> Collection | None:
         return self.rows.get(dataset)
 

@@ -92,6 +92,10 @@ class Points(Protocol):
 class Collections(Protocol):
     """How far each dataset has been collected, and what its buckets held."""
 
+    def hold(self, dataset: str) -> None:
+        """Wait until no other transaction holds it, and hold it until this one ends: what is read then is the last."""
+        ...
+
     def get(self, dataset: str) -> Collection | None: ...
 
     def put(self, collection: Collection) -> None: ...

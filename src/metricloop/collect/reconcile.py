@@ -147,6 +147,7 @@ def keep_compared(unit: CollectUnit, compared: Compared) -> Reconciled:
     """
     asked, now = compared.asked, compared.asked.now
     name = asked.dataset.name
+    unit.collections.hold(name)  # two workers that compare at the same time would both put right the same
     state = unit.collections.get(name) or Collection(name, None)
     if compared.failure is not None:
         failure = Message("reconcile.failed", failure_of(asked.source, compared.failure).params)
@@ -173,6 +174,7 @@ def keep_compared(unit: CollectUnit, compared: Compared) -> Reconciled:
 
 def put_off(unit: CollectUnit, dataset: str, now: datetime) -> None:
     """There is nothing to compare yet: look again the next night."""
+    unit.collections.hold(dataset)
     state = unit.collections.get(dataset) or Collection(dataset, None)
     unit.collections.put(_compared(state, now, state.restated))
 

@@ -69,6 +69,7 @@ def keep_read_again(unit: CollectUnit, asked: ToReadAgain, cubes: Sequence[Cube]
 
 def note_restated(unit: CollectUnit, dataset: str) -> None:
     """Detectors see by the count that what they have in memory was learnt from other numbers."""
+    unit.collections.hold(dataset)
     state = unit.collections.get(dataset)
     if state is not None:
         unit.collections.put(replace(state, restated=state.restated + 1))

@@ -24,6 +24,7 @@ def restate_buckets(
 
     Gives the start of the first that had changed; None: none had. Tells nothing: what stands on them is the caller's.
     """
+    unit.collections.hold(dataset)
     starts: set[datetime] = set()
     metrics: list[str] = []
     for one in kept:

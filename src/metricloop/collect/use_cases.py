@@ -174,6 +174,7 @@ def keep(unit: CollectUnit, fetched: Fetched) -> Collected:
     was fetched is dropped when somebody else has collected meanwhile.
     """
     due = fetched.due
+    unit.collections.hold(due.dataset.name)
     state = unit.collections.get(due.dataset.name) or Collection(due.dataset.name, None)
     if state.until != due.state.until:
         return Collected(due.dataset.name)
@@ -216,6 +217,7 @@ def accept_data(unit: CollectUnit, dataset: str, *, person: str, reason: str, at
     """
     if not reason.strip():
         raise InvalidInput("accepting data needs a reason", fix="write one sentence that says why they are right")
+    unit.collections.hold(dataset)
     state = unit.collections.get(dataset)
     if state is None or state.held is None:
         raise Conflict(f"nothing of {dataset} is held back", fix="reload it to see where it stands")

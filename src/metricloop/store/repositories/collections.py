@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete
 
 from metricloop.collect.model import Collection, Restatement, Tally
+from metricloop.store.locks import hold
 from metricloop.store.rows import Rows, Upserts
 from metricloop.store.statements import Statement
 from metricloop.store.tables import series as tables
@@ -31,6 +32,9 @@ _NEWEST = Statement(
 class CollectionsRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def hold(self, dataset: str) -> None:
+        hold(self._connection, f"collection {dataset}")
 
     def get(self, dataset: str) -> Collection | None:
         return COLLECTIONS.get(self._connection, dataset)
