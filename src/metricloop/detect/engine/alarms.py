@@ -14,12 +14,12 @@ from metricloop.kernel.series import Flags, Floats
 
 _SLOPE = 0.62
 _OFFSET = 0.64
-_LEAST_DEPTH = 1.3
+_LEAST_DEPTH = 1.0
 _HALF = 3.0
 
 
 def thresholds(rhythm: Rhythm, alarming: Alarming) -> Floats:
-    """Depth of an alarm, [S]; never below 1 in 20, whatever the budget."""
+    """Depth of an alarm, [S]; never below 1 in 10, whatever the budget."""
     rows = np.log10(np.maximum(rhythm.per_week, 1.0))
     return np.asarray(np.maximum(_OFFSET + _SLOPE * rows - np.log10(alarming.budget), _LEAST_DEPTH))
 
