@@ -18,21 +18,19 @@ class Limits:
 
     `alpha`: chance of a finding in a table of noise; `alpha_estimated`: the same where the leaves' noise had to be
     estimated, whose tails are longer than the estimate knows. `least_effect`: relative change beyond the rest. For
-    shares and counts alone: `least_share` of the change, and `depth_discount`, what is left of the gain per further
-    dimension, so that a finer slice must explain more. `alike`: a coarser slice takes over if its other leaves moved at
-    least this part as much; `alone`: a finer one does if they moved less than this part, and behind it by `clear` nats.
-    `merge_cover`: siblings that cover this part of a coarser slice become it. `lenient`: the part of the threshold that
-    lets a finding in until all are judged together. `most`: findings at most.
+    shares and counts alone: `least_share` of the change. `alike`: a coarser slice takes over if its other leaves moved
+    at least this part as much; `alone`: a finer one does if they moved less than this part, and behind it by `clear`
+    nats. `merge_cover`: siblings that cover this part of a coarser slice become it. `lenient`: the part of the
+    threshold that lets a finding in until all are judged together. `most`: findings at most.
     """
 
     alpha: float = 0.05
     alpha_estimated: float = 0.005
     least_effect: float = 0.1
-    depth_discount: float = 0.85
     least_share: float = 0.02
     alike: float = 0.5
     alone: float = 0.5
-    clear: float = 4.0
+    clear: float = 2.0
     merge_cover: float = 0.9
     most: int = 10
     lenient: float = 0.4
@@ -98,7 +96,7 @@ class Remainder:
             self.stray = stray_from_sums(self.evidence, self.cuboids, self.sums)
 
     def scores(self, index: int, direction: int, limits: Limits) -> tuple[Floats, Gains]:
-        """Discounted gains; slices with too small an effect or the wrong direction score 0."""
+        """Gains; slices with too small an effect or the wrong direction score 0."""
         found = self.gains_of(index)
         # Beyond the rest and against its own expectation: who stayed as usual while all others improved did not fall.
         fits = np.minimum(found.effect, found.own) >= limits.least_effect
@@ -106,7 +104,6 @@ class Remainder:
         if direction:
             fits &= found.effect * direction > 0
         fits &= self.members[index] > 0
-        if not self.noisy:
-            return np.where(fits, found.gain, 0.0), found
-        fits &= np.abs(found.excess) >= limits.least_share * self.change
-        return np.where(fits, found.gain * limits.depth_discount ** (self.cuboids[index].depth - 1), 0.0), found
+        if self.noisy:
+            fits &= np.abs(found.excess) >= limits.least_share * self.change
+        return np.where(fits, found.gain, 0.0), found
