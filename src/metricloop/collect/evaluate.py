@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from metricloop.collect.columns import RowColumns
 from metricloop.collect.model import Row
 from metricloop.collect.query_plan import Combination, Leaf, Node, Plan, Question, Quotient
 from metricloop.collect.spans import Span
@@ -48,10 +49,11 @@ class Answer:
             yield from ((local, found, float(self.values[at, i])) for i, found in enumerate(self.slices))
 
 
-def evaluate(plan: Plan, answers: Sequence[Sequence[Row]]) -> Answer:
-    """`answers`: the rows of `plan.readings`, in their order. Raises InvalidInput when there are too many numbers."""
+def evaluate(plan: Plan, rows: Sequence[Sequence[Row]]) -> Answer:
+    """`rows`: those of `plan.readings`, in their order. Raises InvalidInput when there are too many numbers."""
     by = plan.query.by
-    slices = tuple(sorted({row.values for rows in answers for row in rows} | (set() if by else {()})))
+    answers = [RowColumns.of(each) for each in rows]
+    slices = tuple(sorted({values for each in answers for values in each.slices} | (set() if by else {()})))
     if len(slices) * len(plan.spans) > plan.query.limit:
         problem = f"the answer has more than {plan.query.limit} numbers"
         raise InvalidInput(problem, fix="ask for a longer grain, a shorter range, or fewer dimensions")
@@ -79,16 +81,17 @@ def evaluate(plan: Plan, answers: Sequence[Sequence[Row]]) -> Answer:
 _Found = Mapping[tuple[object, ...], tuple[Question, _Steps]]
 
 
-def _steps_of(question: Question, answers: Sequence[Sequence[Row]], place: Mapping[Values, int]) -> _Steps:
+def _steps_of(question: Question, answers: Sequence[RowColumns], place: Mapping[Values, int]) -> _Steps:
     """All rows of a question in one array; NaN where there was none. An hour is named by its begin alone."""
-    groups = [[(row.bucket, row.end or row.bucket) for row in rows] for rows in answers]
+    groups = [[(start, end or start) for start, end in each.places] for each in answers]
     spans = sorted({span for group in groups for span in group})
     row_of = {span: at for at, span in enumerate(spans)}
     values = np.full((len(spans), len(place), len(question.measures)), np.nan)
-    for group, rows in zip(groups, answers, strict=True):
-        if rows:
-            cells = [row_of[span] for span in group], [place[row.values] for row in rows]
-            values[cells] = [row.measures for row in rows]
+    for group, each in zip(groups, answers, strict=True):
+        if each:
+            when = np.array([row_of[span] for span in group], dtype=np.intp)[each.when]
+            which = np.array([place[one] for one in each.slices], dtype=np.intp)[each.which]
+            values[when, which] = each.measures
     return spans, values
 
 

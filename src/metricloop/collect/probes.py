@@ -14,11 +14,12 @@ from operator import itemgetter
 from sqlglot import exp
 
 from metricloop.collect.aggregates import aggregate_of, counts_rows, measure_of
+from metricloop.collect.columns import Place
 from metricloop.collect.compile import Plan, selected
 from metricloop.collect.dialects import Dialect, dialect_of
 from metricloop.collect.expressions import columns_of, parse_expression
 from metricloop.collect.model import Checksum, Profile, Reading
-from metricloop.collect.rows_read import Place, check_limit, hour_read, late_on, places_of, time_read
+from metricloop.collect.rows_read import check_limit, hour_read, late_on, places_of, time_read
 from metricloop.collect.scope import Scope, where_of
 from metricloop.collect.tree_parts import number, string
 from metricloop.collect.wall_times import early_wall, instant_of, wall_bound

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from metricloop.collect.columns import Codes, ColumnTable, Place, RowColumns
 from metricloop.collect.engine_ways import ANCHOR
 from metricloop.collect.model import Reading, Row
 from metricloop.collect.scope import where_of
@@ -23,13 +23,10 @@ from metricloop.kernel.clock import utc
 from metricloop.kernel.errors import SourceFailed
 
 V = TypeVar("V", bound=Any)
-Codes = npt.NDArray[np.int64]
-Place = tuple[datetime, datetime | None]
 _HOUR = timedelta(hours=1)
-_NEW_ROW = partial(tuple.__new__, Row)  # as Row(*cells) does, without a call of Python for each
 
 
-def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
+def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> Sequence[Row]:
     """Rows in order of bucket, then dimension values by code point (engines collate differently).
 
     Raises SourceFailed, cutting nothing, when there are more than `reading.limit`, or what came back is no time or no
@@ -42,24 +39,22 @@ def rows_of(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
         return _rows(reading, raw)
 
 
-def _rows(reading: Reading, raw: Sequence[Sequence[object]]) -> list[Row]:
-    columns = [list(map(itemgetter(i), raw)) for i in range(len(raw[0]))]  # zip(*raw) makes an iterator for each row
+def _rows(reading: Reading, raw: Sequence[Sequence[object]]) -> Sequence[Row]:
+    # zip(*raw) makes an iterator for each row
+    given = raw.columns if isinstance(raw, ColumnTable) else None
+    columns = given or [list(map(itemgetter(i), raw)) for i in range(len(raw[0]))]
     width = 1 + len(reading.by)
     places = places_of(reading, columns[0])
     bucket = _coded(columns[0], places)
     dimensions = [_coded(column, {cell: _text(cell) for cell in set(column)}) for column in columns[1:width]]
     slices, slice_codes = _slices(dimensions, len(raw))
     order = np.argsort(bucket.codes * len(slices) + slice_codes, kind="stable")
-    when = bucket.codes[order]
     numbers = [
         _numbers(reading, name, cells)[order] for name, cells in zip(reading.measures, columns[width:], strict=True)
     ]
-    measures = zip(*(column.tolist() for column in numbers), strict=True) if numbers else [()] * len(raw)
-    starts = _picked([start for start, _ in bucket.values], when)
-    ends = _picked([end for _, end in bucket.values], when)
-    cells = zip(starts, _picked(slices, slice_codes[order]), measures, ends, strict=True)
-    rows = list(map(_NEW_ROW, cells))
-    return _merged(rows) if len(places) > len(bucket.values) else rows
+    measures = np.stack(numbers, axis=1) if numbers else np.zeros((len(raw), 0))
+    rows = RowColumns(bucket.values, bucket.codes[order], slices, slice_codes[order], measures)
+    return _merged(list(rows)) if len(places) > len(bucket.values) else rows
 
 
 @contextmanager

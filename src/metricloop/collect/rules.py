@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from metricloop.collect.columns import RowColumns
 from metricloop.collect.model import Row
 from metricloop.define.model import Metric
 from metricloop.kernel.errors import Bug, InvalidInput
@@ -83,7 +84,8 @@ def roll_up(
     """
     hours = hours_of(window)
     row_of = {hour: i for i, hour in enumerate(hours)}
-    pairs = _pairs_of(readings)
+    columns = {by: RowColumns.of(rows) for by, rows in readings.items()}
+    pairs = _pairs_of(columns)
     place = {s.pairs: i for i, s in enumerate(known)}  # by pairs, which are quicker to look up than slices
     fresh = sorted(Slice(found) for found in set(pairs.values()) - place.keys())
     place |= {s.pairs: len(known) + i for i, s in enumerate(fresh)}
@@ -92,12 +94,13 @@ def roll_up(
     seen[0 if since is None else bisect_left(hours, since) :, : len(known)] = True
     if TOTAL.pairs in place:
         seen[:, place[TOTAL.pairs]] = True  # it exists even where no row does
-    for by, rows in readings.items():
+    for by, rows in columns.items():
         if not rows:
             continue
-        cells = [_row_in(row_of, row.bucket) for row in rows], [place[pairs[by, row.values]] for row in rows]
-        np.add.at(values, cells, [row.measures for row in rows])
-        seen[cells] = True
+        when = np.array([_row_in(row_of, start) for start, _ in rows.places], dtype=np.intp)[rows.when]
+        which = np.array([place[pairs[by, one]] for one in rows.slices], dtype=np.intp)[rows.which]
+        np.add.at(values, (when, which), rows.measures)
+        seen[when, which] = True
     return Cube(hours, (*known, *fresh), measures, values, np.logical_or.accumulate(seen, axis=0))
 
 
@@ -108,10 +111,10 @@ def _row_in(row_of: Mapping[datetime, int], bucket: datetime) -> int:
 
 
 def _pairs_of(
-    readings: Mapping[tuple[str, ...], Sequence[Row]],
+    readings: Mapping[tuple[str, ...], RowColumns],
 ) -> dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[tuple[str, str], ...]]:
     """(grouping, values) -> the pairs of the slice that they are."""
-    keys = {(by, row.values) for by, rows in readings.items() for row in rows}
+    keys = {(by, values) for by, rows in readings.items() for values in rows.slices}
     if () in readings:
         keys.add(((), ()))  # the total exists even where no row does
     return {(by, values): tuple(sorted(zip(by, values, strict=True))) for by, values in keys}

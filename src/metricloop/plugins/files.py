@@ -19,9 +19,10 @@ from metricloop.plugins.files_database import FilesDatabase, failed
 from metricloop.plugins.pool import Pool
 from metricloop.plugins.server import Limits
 from metricloop.plugins.statements import one_select
-from metricloop.sdk import Context, Secret, SourceFailed, SourcePlugin
+from metricloop.sdk import ColumnTable, Context, Secret, SourceFailed, SourcePlugin
 
 Connection = duckdb.DuckDBPyConnection
+_BY_COLUMN = frozenset({"TIMESTAMP", "VARCHAR", "INTEGER", "BIGINT", "DOUBLE"})
 _COLUMNS = (
     "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND database_name = current_database() "
     "ORDER BY column_index"
@@ -89,7 +90,7 @@ class FilesSource:
                 self._opened[0].close()
             self._opened = None
 
-    def _ask(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+    def _ask(self, sql: str, parameters: Sequence[object] = ()) -> Sequence[Any]:
         with self._lock:
             if self._opened is None:
                 database = FilesDatabase(self._place(), self._options.tables)
@@ -101,7 +102,7 @@ class FilesSource:
             database.update()
         return pool.ask(lambda cursor: self._run(cursor, sql, parameters))
 
-    def _run(self, cursor: Connection, sql: str, parameters: Sequence[object]) -> list[Any]:
+    def _run(self, cursor: Connection, sql: str, parameters: Sequence[object]) -> Sequence[Any]:
         timer = threading.Timer(self._options.timeout_s, cursor.interrupt)
         timer.daemon = True
         timer.start()
@@ -110,7 +111,7 @@ class FilesSource:
             statements = cursor.extract_statements(sql)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise SourceFailed("only one SELECT is allowed", retryable=False, fix="read, never write, a source")
-            return cursor.execute(statements[0], parameters).fetchall()
+            return _fetched(cursor.execute(statements[0], parameters))
         except duckdb.InterruptException as error:
             raise SourceFailed(
                 f"no answer within {self._options.timeout_s:g} s",
@@ -134,6 +135,13 @@ class FilesSource:
 
 def _close(cursor: Connection) -> None:
     cursor.close()
+
+
+def _fetched(cursor: Connection) -> Sequence[Sequence[object]]:
+    """By columns where every type comes out of them exactly as out of rows: half the time for many rows."""
+    if not all(str(column[1]) in _BY_COLUMN for column in cursor.description or ()):
+        return cursor.fetchall()
+    return ColumnTable([column.tolist() for column in cursor.fetchnumpy().values()])
 
 
 PLUGIN = SourcePlugin(

@@ -4,6 +4,7 @@ In: a typed spec per plugin, registered as an entry point. Out: sources, channel
 builds from checked options. Never knows a bundled plugin.
 """
 
+from metricloop.collect.columns import ColumnTable
 from metricloop.kernel.clock import Clock
 from metricloop.kernel.errors import InvalidInput, Issue, SourceFailed
 from metricloop.notify.model import DeliveryResult, DeliveryState, Parcel
@@ -44,6 +45,7 @@ __all__ = [
     "Channel",
     "ChannelPlugin",
     "Clock",
+    "ColumnTable",
     "Context",
     "Declared",
     "DeliveryResult",
