@@ -28,5 +28,5 @@ def test_columns_are_told_once_in_order_and_quoted() -> None:
 
 def test_times_kept_as_text_are_compared_in_one_form() -> None:
     tree = parse_filter("at >= DATE '2026-01-31' AND qty > 1", "here")
-    assert fitted(tree, "sqlite").sql("sqlite") == "DATETIME(\"at\") >= DATETIME(DATE('2026-01-31')) AND \"qty\" > 1"
+    assert fitted(tree, "sqlite").sql("sqlite") == 'DATETIME("at") >= DATETIME(DATE(\'2026-01-31\')) AND "qty" > 1'
     assert fitted(tree, "postgres") is tree
