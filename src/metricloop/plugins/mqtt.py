@@ -7,6 +7,7 @@ messages no identity, so a record is known by its declared key, or by its conten
 from __future__ import annotations
 
 import hashlib
+import selectors
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ from metricloop.sdk.mapping import declared, driver_missing
 
 if TYPE_CHECKING:
     from paho.mqtt.client import Client, MQTTMessage
+    from paho.mqtt.enums import MQTTErrorCode
 
 _LOOP_S = 0.5
 _BATCH = 500
@@ -143,7 +145,7 @@ class _Session:
 
     def close(self) -> None:
         self._client.disconnect()
-        self._client.loop(0.1)
+        self._moved(0.1)
 
     def _made(self) -> Client:
         try:
@@ -182,11 +184,33 @@ class _Session:
     def _turn(self, seconds: float) -> None:
         from paho.mqtt.client import MQTT_ERR_SUCCESS, error_string
 
-        done = self._client.loop(seconds)
+        done = self._moved(seconds)
         if self._refused is not None:
             raise self._failed(self._refused, retryable=False)
         if done != MQTT_ERR_SUCCESS:
             raise self._failed(error_string(done))
+
+    def _moved(self, seconds: float) -> MQTTErrorCode:
+        """One turn of the driver, as its own loop() does it, but that this one also works in a process with more than
+        a thousand files open, where select() does not.
+        """
+        from paho.mqtt.enums import MQTTErrorCode
+
+        wire = self._client.socket()
+        if wire is None:
+            return MQTTErrorCode.MQTT_ERR_NO_CONN
+        decrypted = getattr(wire, "pending", lambda: 0)()  # bytes that TLS has read already
+        writing = self._client.want_write()
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(wire, selectors.EVENT_READ | (selectors.EVENT_WRITE if writing else 0))
+            ready = [events for _, events in waiting.select(0 if decrypted else seconds)]
+        found = ready[0] if ready else 0
+        done = MQTTErrorCode.MQTT_ERR_SUCCESS
+        if decrypted or found & selectors.EVENT_READ:
+            done = self._client.loop_read()
+        if not done and self._client.socket() is not None and found & selectors.EVENT_WRITE:
+            done = self._client.loop_write()
+        return done or self._client.loop_misc()
 
     def _failed(self, problem: str, *, retryable: bool = True) -> SourceFailed:
         return SourceFailed(
