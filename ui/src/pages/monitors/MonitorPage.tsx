@@ -48,7 +48,7 @@ function Content({ monitor }: { monitor: Monitor }) {
       </header>
       <div className="columns">
         <Card title={t("metric.definition")}>
-          <pre className="code">{monitor.definition}</pre>
+          <pre className="code" tabIndex={0}>{monitor.definition}</pre>
         </Card>
         <div className="stack">
           <Card title={t("versions.title")} note={t("versions.pinned")}>

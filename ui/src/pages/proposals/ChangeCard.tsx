@@ -21,9 +21,9 @@ export function ChangeCard({ proposal }: { proposal: ProposalPage }) {
         <summary className="list blue">{t("change.whole")}</summary>
         <div className="stack mid-gap">
           <span className="small dim">{t("backtest.now", { version: proposal.monitor_version })}</span>
-          <pre className="code">{proposal.definition_before}</pre>
+          <pre className="code" tabIndex={0}>{proposal.definition_before}</pre>
           <span className="small dim">{t("change.proposed")}</span>
-          <pre className="code">{proposal.definition_after}</pre>
+          <pre className="code" tabIndex={0}>{proposal.definition_after}</pre>
         </div>
       </details>
     </Card>
