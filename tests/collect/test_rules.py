@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metricloop.collect.coarser import to_longer
 from metricloop.collect.model import Row
 from metricloop.collect.rules import (
     Cube,
@@ -20,7 +21,6 @@ from metricloop.collect.rules import (
     panel_of,
     part_of,
     roll_up,
-    to_days,
     window_due,
     without_lead,
 )
@@ -164,40 +164,40 @@ def hourly(start: datetime, end: datetime, missing: frozenset[datetime] = frozen
 def test_a_local_day_has_as_many_hours_as_its_clock(month: int, day: int, length: int) -> None:
     first = datetime(2013, month, day, tzinfo=NEW_YORK).astimezone(UTC)
     panel = hourly(first, first + length * H)
-    days = to_days(panel, NEW_YORK, ratio=True)
+    days = to_longer(panel, Grain.DAY, NEW_YORK, ratio=True)
     assert days.starts == (first,)
     assert days.numerator.tolist() == [panel.numerator.sum(axis=0).tolist()]
     assert days.denominator.tolist() == [panel.denominator.sum(axis=0).tolist()]
     assert days.collected_at == (max(panel.collected_at),)
-    assert to_days(hourly(first, first + (length - 1) * H), NEW_YORK, ratio=True).starts == ()
-    assert to_days(hourly(first + H, first + (length + 1) * H), NEW_YORK, ratio=True).starts == ()
+    assert to_longer(hourly(first, first + (length - 1) * H), Grain.DAY, NEW_YORK, ratio=True).starts == ()
+    assert to_longer(hourly(first + H, first + (length + 1) * H), Grain.DAY, NEW_YORK, ratio=True).starts == ()
 
 
 def test_a_count_of_a_day_is_the_sum_of_its_hours() -> None:
-    days = to_days(hourly(hour(7, 1, 4), hour(7, 2, 4)), NEW_YORK, ratio=False)
+    days = to_longer(hourly(hour(7, 1, 4), hour(7, 2, 4)), Grain.DAY, NEW_YORK, ratio=False)
     assert days.values().tolist() == [[sum(range(1, 48, 2)), sum(range(2, 49, 2))]]
 
 
 def test_a_day_with_an_hour_missing_is_not_there() -> None:
     panel = hourly(hour(7, 1, 4), hour(7, 4, 4), missing=frozenset({hour(7, 2, 12)}))
-    assert to_days(panel, NEW_YORK, ratio=True).starts == (hour(7, 1, 4), hour(7, 3, 4))
+    assert to_longer(panel, Grain.DAY, NEW_YORK, ratio=True).starts == (hour(7, 1, 4), hour(7, 3, 4))
 
 
 def test_a_day_with_a_missing_value_is_missing() -> None:
     panel = hourly(hour(7, 1, 4), hour(7, 2, 4))
     panel.numerator[3, 1] = np.nan
-    total, aa = to_days(panel, NEW_YORK, ratio=True).numerator[0]
+    total, aa = to_longer(panel, Grain.DAY, NEW_YORK, ratio=True).numerator[0]
     assert not np.isnan(total)
     assert np.isnan(aa)
 
 
 def test_no_hours_give_no_days() -> None:
-    assert to_days(hourly(hour(7, 1), hour(7, 1)), NEW_YORK, ratio=True).numerator.shape == (0, 2)
+    assert to_longer(hourly(hour(7, 1), hour(7, 1)), Grain.DAY, NEW_YORK, ratio=True).numerator.shape == (0, 2)
 
 
 def test_a_zone_whose_midnight_is_inside_an_hour_is_refused() -> None:
     with pytest.raises(InvalidInput, match="midnight in Asia/Kolkata"):
-        to_days(hourly(hour(7, 1), hour(7, 3)), ZoneInfo("Asia/Kolkata"), ratio=True)
+        to_longer(hourly(hour(7, 1), hour(7, 3)), Grain.DAY, ZoneInfo("Asia/Kolkata"), ratio=True)
 
 
 @settings(max_examples=40, deadline=None)
@@ -210,7 +210,7 @@ def test_days_never_lose_or_double_an_hour(first: int, count: int, name: str) ->
     zone = ZoneInfo(name)
     start = hour(1, 1) + first * H
     panel = hourly(start, start + count * H)
-    days = to_days(panel, zone, ratio=True)
+    days = to_longer(panel, Grain.DAY, zone, ratio=True)
     every = buckets(start, start + (count + 30) * H, Grain.DAY, zone)
     whole = [(day, after) for day, after in pairwise(every) if after <= start + count * H]
     assert list(days.starts) == [day for day, _ in whole]

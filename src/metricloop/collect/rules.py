@@ -6,15 +6,14 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from metricloop.collect.columns import RowColumns
 from metricloop.collect.model import Row
 from metricloop.define.model import Metric
-from metricloop.kernel.errors import Bug, InvalidInput
-from metricloop.kernel.grain import HOUR, Grain, after, floor
+from metricloop.kernel.errors import Bug
+from metricloop.kernel.grain import HOUR
 from metricloop.kernel.series import Flags, Floats, Panel
 from metricloop.kernel.slices import TOTAL, Slice
 
@@ -202,42 +201,3 @@ def with_begun(stored: Panel, begun: Mapping[Slice, datetime], read_at: datetime
 
 def _same(one: Floats, other: Floats) -> bool:
     return bool(np.allclose(one, other, rtol=1e-9, atol=1e-9, equal_nan=True))
-
-
-def to_days(panel: Panel, zone: ZoneInfo, *, ratio: bool) -> Panel:
-    """Hours to local days, which have 23, 24 or 25 of them; only days whose every hour is in the panel.
-
-    numerator and, for a ratio, denominator are summed; a count or sum keeps denominator 1. A missing hour (NaN) makes
-    its day missing. collected_at: the latest of the hours. Raises InvalidInput for a zone whose midnight is not on a
-    UTC hour, because hourly points cannot be cut there.
-    """
-    days = _whole_days(panel.starts, zone)
-    numerator = _sum_rows(panel.numerator, days)
-    denominator = _sum_rows(panel.denominator, days) if ratio else np.ones_like(numerator)
-    collected = tuple(max(panel.collected_at[first:end]) for first, end in days)
-    return Panel(panel.slices, tuple(panel.starts[first] for first, _ in days), numerator, denominator, collected)
-
-
-def _whole_days(starts: Sequence[datetime], zone: ZoneInfo) -> list[tuple[int, int]]:
-    """Row ranges [first, end) of complete local days, oldest first."""
-    found: list[tuple[int, int]] = []
-    i = 0
-    while i < len(starts):
-        day = floor(starts[i], Grain.DAY, zone)
-        if day.minute:
-            raise InvalidInput(f"midnight in {zone.key} is not on a UTC hour", fix="use a zone with whole-hour offset")
-        end = after(day, Grain.DAY, zone)
-        stop = i
-        while stop < len(starts) and starts[stop] < end:
-            stop += 1
-        if stop - i == round((end - day) / HOUR):
-            found.append((i, stop))
-        i = stop
-    return found
-
-
-def _sum_rows(matrix: Floats, ranges: Sequence[tuple[int, int]]) -> Floats:
-    sums = np.zeros((len(ranges), matrix.shape[1]))
-    for i, (first, end) in enumerate(ranges):
-        sums[i] = matrix[first:end].sum(axis=0)
-    return sums
